@@ -1,0 +1,1 @@
+//! REST: deployments, each one an MCP server.

@@ -1,0 +1,1 @@
+//! REST: executions, their node traces, start and cancel.

@@ -1,0 +1,1 @@
+//! REST: connections to other services and their sealed credentials.

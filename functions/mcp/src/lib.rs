@@ -1,0 +1,1 @@
+//! The MCP endpoint: both protocol eras on one URL.

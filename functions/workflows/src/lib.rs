@@ -1,0 +1,1 @@
+//! REST: the node catalogue, workflow drafts, validation, compilation, versions and test runs.

@@ -1,0 +1,3 @@
+//! MCP Portal on one machine: server and command line.
+
+fn main() {}

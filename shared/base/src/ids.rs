@@ -1,0 +1,160 @@
+//! The registry of id types. An id is `prefix_` + a UUIDv7 in lower-case Crockford base32,
+//! so ids of one kind sort by the time they were made and refuse another kind's text.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use data_encoding::{Encoding, Specification};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::{Clock, Rng};
+
+/// Why a text is not an id of the wanted kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a {what} id: expected `{prefix}_` and 26 characters")]
+pub struct IdError {
+    /// The kind that was wanted, such as `workflow`.
+    pub what: &'static str,
+    /// Its prefix, such as `wf`.
+    pub prefix: &'static str,
+    /// What was given.
+    pub text: String,
+}
+
+#[expect(clippy::expect_used, reason = "a constant alphabet, checked by every test that makes an id")]
+fn base32() -> &'static Encoding {
+    static ENCODING: std::sync::OnceLock<Encoding> = std::sync::OnceLock::new();
+    ENCODING.get_or_init(|| {
+        let mut spec = Specification::new();
+        spec.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
+        spec.encoding().expect("the Crockford alphabet is a valid base32 alphabet")
+    })
+}
+
+/// Makes ids from the injected clock and randomness.
+#[derive(Clone)]
+pub struct Ids {
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+}
+
+impl Ids {
+    /// An id maker on this clock and this randomness.
+    pub fn new(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        Self { clock, rng }
+    }
+
+    /// A new id of whatever kind is asked for.
+    pub fn make<T: From<Uuid>>(&self) -> T {
+        let mut random = [0; 10];
+        self.rng.fill(&mut random);
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        T::from(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+}
+
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ids")
+    }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal, $what:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The text every id of this kind starts with, before the underscore.
+            pub const PREFIX: &'static str = $prefix;
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), base32().encode_display(self.0.as_bytes()))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                text.strip_prefix(concat!($prefix, "_"))
+                    .and_then(|rest| base32().decode(rest.as_bytes()).ok())
+                    .and_then(|bytes| Uuid::from_slice(&bytes).ok())
+                    .map(Self)
+                    .ok_or_else(|| IdError { what: $what, prefix: $prefix, text: text.chars().take(80).collect() })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::{FakeClock, SeededRng};
+
+        #[test]
+        fn every_kind_round_trips_and_refuses_the_others() {
+            let ids = Ids::new(Arc::new(FakeClock::default()), Arc::new(SeededRng::default()));
+            let texts = [$(ids.make::<$name>().to_string()),*];
+            $(
+                let own = texts.iter().filter(|text| text.parse::<$name>().is_ok()).count();
+                assert_eq!(own, 1, "{} must accept exactly its own text", $name::PREFIX);
+            )*
+            for text in &texts {
+                let json = serde_json::to_string(text).unwrap();
+                assert!([$(serde_json::from_str::<$name>(&json).map(|id| id.to_string()).ok()),*].contains(&Some(text.clone())));
+            }
+        }
+    }
+    };
+}
+
+ids! {
+    /// A person.
+    UserId = "usr", "user";
+    /// A tenant: everything stored belongs to one.
+    WorkspaceId = "ws", "workspace";
+    /// A workflow, across all its versions.
+    WorkflowId = "wf", "workflow";
+    /// A deployment: one MCP server.
+    DeploymentId = "dep", "deployment";
+    /// A connection to another service, with its credentials.
+    ConnectionId = "con", "connection";
+    /// One run of one workflow version.
+    ExecutionId = "exe", "execution";
+    /// A browser session.
+    SessionId = "ses", "session";
+    /// An API key.
+    ApiKeyId = "key", "API key";
+    /// One HTTP request, as the log and the error body name it.
+    RequestId = "req", "request";
+}

@@ -1,0 +1,25 @@
+//! Ids, clock, randomness, secrets, pages and error codes: what every other crate agrees on.
+//!
+//! Nothing here touches a network, a disk or a runtime. Time and randomness enter the
+//! product only through [`Clock`] and [`Rng`], so that a test can hold both still.
+
+pub mod clock;
+pub mod codes;
+pub mod env;
+pub mod ids;
+pub mod page;
+pub mod rng;
+pub mod secret;
+
+pub use clock::{Clock, FakeClock, SystemClock};
+pub use codes::Code;
+pub use ids::{
+    ApiKeyId, ConnectionId, DeploymentId, ExecutionId, IdError, Ids, RequestId, SessionId, UserId,
+    WorkflowId, WorkspaceId,
+};
+pub use page::{Page, PageRequest};
+pub use rng::{OsRng, Rng, SeededRng};
+pub use secret::Secret;
+
+/// A point in time, UTC; on the wire always RFC 3339.
+pub use jiff::Timestamp;

@@ -1,0 +1,1 @@
+//! Workflow definition to Amazon States Language: pure, deterministic, every diagnostic at once.

@@ -1,0 +1,1 @@
+//! How a connector and its operations are declared and run: HTTP with an SSRF guard, authentication, retries, paging.

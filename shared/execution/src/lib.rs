@@ -1,0 +1,1 @@
+//! Executions: start, run, record, trace, cancel, replay, on whatever machines the stack has.

@@ -1,0 +1,1 @@
+//! HTTP plumbing: problem details, extractors, the request log, OpenAPI.

@@ -1,0 +1,1 @@
+//! The adapters of one machine: SQLite, files, a key file.

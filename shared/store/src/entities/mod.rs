@@ -1,0 +1,1 @@
+//! What is stored: one file an entity, with its keys and its repository functions.

@@ -1,0 +1,28 @@
+//! Blobs: bytes by name, written once or replaced whole.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+/// Why a blob could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobsError {
+    /// The name has characters or a form that no store takes.
+    #[error("`{0}` is not a blob name: use segments of [A-Za-z0-9._-] joined by `/`")]
+    InvalidName(String),
+    /// The store cannot answer.
+    #[error("the blob store cannot be reached")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The port. A name is `<workspace id>/<kind>/<rest>`.
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// The bytes under that name.
+    async fn get(&self, name: &str) -> Result<Option<Bytes>, BlobsError>;
+
+    /// Stores bytes, replacing what was there; durable and never half written.
+    async fn put(&self, name: &str, bytes: Bytes) -> Result<(), BlobsError>;
+
+    /// Removes a blob; removing what is not there is no error.
+    async fn delete(&self, name: &str) -> Result<(), BlobsError>;
+}

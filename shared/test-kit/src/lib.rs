@@ -1,0 +1,1 @@
+//! Test application, builders, and fakes of other peoples services.

@@ -1,0 +1,1 @@
+//! Envelope encryption of credentials with AES-256-GCM.

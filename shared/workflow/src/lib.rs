@@ -1,0 +1,1 @@
+//! The workflow document the editor saves.

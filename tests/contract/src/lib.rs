@@ -1,0 +1,1 @@
+//! Contracts over the whole workspace: dependency arrows, OpenAPI, manifests, error pages.
