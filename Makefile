@@ -1,0 +1,47 @@
+# MCP Portal. `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+PORTAL_ARGS ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: up
+up: ## Build everything, start it, open the app (arguments: PORTAL_ARGS="--port 9000 --no-open")
+	@tests/gate/need.sh cargo node npm
+	@tests/gate/web-build.sh
+	cargo build --release --package portal
+	@target/release/portal up $(PORTAL_ARGS)
+
+.PHONY: install
+install: ## Put the `portal` command on the PATH (~/.cargo/bin)
+	@tests/gate/need.sh cargo node npm
+	@tests/gate/web-build.sh
+	cargo install --path portal --locked --force
+
+.PHONY: test
+test: ## Run every check and every test, as the gate does
+	@tests/gate/run.sh
+
+.PHONY: check
+check: ## Format, lints, types and dependency rules only
+	@tests/gate/run.sh check
+
+.PHONY: bench
+bench: ## Measure: whole product, compiler, engine, web; prints ratios
+	@tests/gate/bench.sh
+
+.PHONY: update
+update: ## Rewrite every generated file: OpenAPI, manifests, snapshots, the TypeScript client
+	@tests/gate/update.sh
+
+.PHONY: judges
+judges: ## Compare our engine with ASL engines that others wrote
+	@tests/gate/judges.sh
+
+.PHONY: clean
+clean: ## Remove what was built; data folders stay
+	cargo clean
+	rm -rf web/dist web/node_modules .venv

@@ -1,0 +1,41 @@
+# The stages of the gate, sourced by run.sh. Order matters: cheap before dear.
+
+checks=(fmt deny clippy web_install web_check web_audit)
+tests=(rust doc web_unit web_build portal examples clients conformance browser)
+
+stage_tools() { tests/gate/tools.sh; }
+
+stage_fmt() { cargo fmt --all --check; }
+
+# The advisory database is fetched from GitHub; where it cannot be reached, the rest is still checked.
+stage_deny() {
+  cargo-deny --all-features check --hide-inclusion-graph bans licenses sources || return 1
+  if [ -n "${DENY_ADVISORIES:-}" ]; then cargo-deny check advisories; fi
+}
+
+stage_clippy() { cargo clippy --workspace --all-targets --locked -- --deny warnings; }
+
+stage_rust() { cargo-nextest nextest run --workspace --locked --no-fail-fast; }
+
+stage_doc() { cargo test --workspace --doc --locked --quiet; }
+
+stage_web_install() { (cd web && npm ci --no-audit --no-fund --loglevel=error); }
+
+stage_web_check() { (cd web && npm run --silent check); }
+
+# npm audit asks the registry; it is skipped, and says so, where the registry has no audit endpoint.
+stage_web_audit() { (cd web && node ../tests/gate/audit.mjs); }
+
+stage_web_unit() { (cd web && npm run --silent test); }
+
+stage_web_build() { tests/gate/web-build.sh; }
+
+stage_portal() { cargo build --locked --package portal; }
+
+stage_examples() { tests/examples/run.sh; }
+
+stage_clients() { tests/clients/run.sh; }
+
+stage_conformance() { tests/conformance/run.sh; }
+
+stage_browser() { (cd web && CHROMIUM=$(../tests/gate/chromium.sh) npm run --silent e2e); }

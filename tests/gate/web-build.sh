@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds web/dist unless it is newer than everything it is made from.
+set -euo pipefail
+cd "$(dirname "$0")/../../web"
+if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  echo "web: installing packages"
+  npm ci --no-audit --no-fund --loglevel=error
+fi
+if [ ! -f dist/index.html ] || [ -n "$(find index.html vite.config.ts package-lock.json src public -newer dist/index.html -print -quit 2>/dev/null)" ]; then
+  echo "web: building the app"
+  npm run --silent build
+fi
