@@ -48,6 +48,10 @@ pub struct State {
 /// What a state does. The common fields `Output`, `Assign`, `Next` live in [`State`].
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the fields are the fields of the specification, by name")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "states are few and live in one map; boxes would cost every reader"
+)]
 pub enum StateKind {
     Task {
         resource: String,
@@ -90,6 +94,69 @@ pub enum StateKind {
         error: Option<Value>,
         cause: Option<Value>,
     },
+}
+
+impl StateKind {
+    /// The value of `Type`.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            StateKind::Task { .. } => "Task",
+            StateKind::Parallel { .. } => "Parallel",
+            StateKind::Map { .. } => "Map",
+            StateKind::Choice { .. } => "Choice",
+            StateKind::Wait { .. } => "Wait",
+            StateKind::Pass => "Pass",
+            StateKind::Succeed => "Succeed",
+            StateKind::Fail { .. } => "Fail",
+        }
+    }
+
+    /// Whether the state carries `Next` or `End`.
+    pub fn has_transition(&self) -> bool {
+        !matches!(self, StateKind::Choice { .. } | StateKind::Succeed | StateKind::Fail { .. })
+    }
+
+    /// Its retriers; none for kinds that cannot have any.
+    pub fn retry(&self) -> &[Retrier] {
+        match self {
+            StateKind::Task { retry, .. }
+            | StateKind::Parallel { retry, .. }
+            | StateKind::Map { retry, .. } => retry,
+            _ => &[],
+        }
+    }
+
+    /// Its catchers; none for kinds that cannot have any.
+    pub fn catch(&self) -> &[Catcher] {
+        match self {
+            StateKind::Task { catch, .. }
+            | StateKind::Parallel { catch, .. }
+            | StateKind::Map { catch, .. } => catch,
+            _ => &[],
+        }
+    }
+
+    /// The machines inside it: a Parallel's branches, a Map's processor.
+    pub fn branches(&self) -> &[Branch] {
+        match self {
+            StateKind::Parallel { branches, .. } => branches,
+            StateKind::Map { item_processor, .. } => std::slice::from_ref(item_processor),
+            _ => &[],
+        }
+    }
+}
+
+impl State {
+    /// Every name this state may go to, in the order of the document.
+    pub fn successors(&self) -> impl Iterator<Item = &str> {
+        let (choices, default) = match &self.kind {
+            StateKind::Choice { choices, default } => (choices.as_slice(), default.as_deref()),
+            _ => (&[][..], None),
+        };
+        let caught = self.kind.catch().iter().map(|catcher| catcher.next.as_str());
+        let chosen = choices.iter().map(|rule| rule.next.as_str());
+        chosen.chain(default).chain(self.next.as_deref()).chain(caught)
+    }
 }
 
 /// One rule of a Choice.

@@ -1,9 +1,11 @@
-//! The Amazon States Language document, JSONata dialect: types, parse, validate, print.
-//!
-//! Source: the Amazon States Language specification (states-language.net) and the AWS Step
-//! Functions developer guide. Only the JSONata query language is modelled; a JSONPath document is
-//! refused by name.
+#![doc = include_str!("../README.md")]
 
+pub mod diagnostic;
 pub mod document;
+mod parse;
+mod print;
+pub mod source;
 
+pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{Assign, Branch, Catcher, ChoiceRule, Jitter, Retrier, State, StateKind, StateMachine};
+pub use parse::{parse, parse_value};
