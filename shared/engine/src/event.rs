@@ -26,58 +26,92 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// What happened.
+/// What happened. Values are shared, not copied; they are `null` when the listener wants no data.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields say what they are")]
 pub enum EventKind {
     ExecutionStarted {
-        input: Value,
+        input: Arc<Value>,
     },
     StateEntered {
-        input: Value,
+        input: Arc<Value>,
     },
     /// One attempt of a Task begins; `retry_count` 0 is the first.
     TaskScheduled {
         resource: Arc<str>,
-        arguments: Value,
+        arguments: Arc<Value>,
         retry_count: u32,
     },
     TaskSucceeded {
-        result: Value,
+        result: Arc<Value>,
         retry_count: u32,
     },
-    /// `retry_in_ms` is there when a retrier takes the error.
+    /// An attempt of a Task, Parallel or Map failed; `retry_in_ms` is there when a retrier takes
+    /// the error.
     TaskFailed {
-        error: String,
-        cause: String,
+        #[serde(flatten)]
+        failure: Failed,
         retry_count: u32,
         #[serde(skip_serializing_if = "Option::is_none")]
         retry_in_ms: Option<u64>,
     },
+    /// A Wait begins.
+    Waiting {
+        until: Timestamp,
+    },
+    /// A Map begins its iterations.
+    MapStarted {
+        length: usize,
+    },
     /// A catcher took the error.
     Caught {
-        error: String,
-        cause: String,
+        #[serde(flatten)]
+        failure: Failed,
         next: Arc<str>,
     },
     StateExited {
-        output: Value,
+        output: Arc<Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
         next: Option<Arc<str>>,
     },
     StateFailed {
-        error: String,
-        cause: String,
+        #[serde(flatten)]
+        failure: Failed,
     },
+    /// The state was running when a sibling failed, or when the execution was stopped or ran out
+    /// of time.
+    StateAborted,
     ExecutionSucceeded {
-        output: Value,
+        output: Arc<Value>,
     },
     ExecutionFailed {
-        error: String,
-        cause: String,
+        #[serde(flatten)]
+        failure: Failed,
     },
+    ExecutionTimedOut,
     ExecutionAborted,
+}
+
+/// An error as Retry, Catch and the caller see it. A Fail state may leave out either half.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failed {
+    /// The error name that Retry and Catch match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Arc<str>>,
+    /// What happened, for people and models.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Arc<str>>,
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.error, &self.cause) {
+            (Some(error), Some(cause)) => write!(formatter, "{error}: {cause}"),
+            (Some(text), None) | (None, Some(text)) => formatter.write_str(text),
+            (None, None) => formatter.write_str("failed without an error"),
+        }
+    }
 }
 
 /// Who listens. Called in order, from the execution's own task; it must not block.

@@ -1,9 +1,9 @@
-//! Runs an Amazon States Language document on one machine.
-//!
-//! The same document runs on AWS Step Functions; where the two could differ, AWS decides.
+#![doc = include_str!("../README.md")]
 
 pub mod event;
+pub mod options;
 pub mod task;
 
-pub use event::{Event, EventKind, Events};
-pub use task::{TaskCall, TaskError, Tasks};
+pub use event::{Event, EventKind, Events, Failed};
+pub use options::{ExecutionContext, Limits, Outcome, RunOptions};
+pub use task::{Heartbeat, TaskCall, TaskError, Tasks};

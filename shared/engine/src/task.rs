@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::Value;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// One attempt of one Task state.
@@ -17,8 +18,30 @@ pub struct TaskCall {
     pub arguments: Value,
     /// 0 on the first attempt.
     pub retry_count: u32,
+    /// The execution's id.
+    pub execution: Arc<str>,
+    /// Indexes of the Parallel branches and Map iterations around it, from the outside in.
+    pub path: Vec<u32>,
+    /// For a Task with `HeartbeatSeconds`: says that it is alive.
+    pub heartbeat: Heartbeat,
     /// Cancelled when the execution is stopped or the state timed out.
     pub cancel: CancellationToken,
+}
+
+/// Keeps a Task with `HeartbeatSeconds` from being given up.
+#[derive(Debug, Clone, Default)]
+pub struct Heartbeat(Arc<Notify>);
+
+impl Heartbeat {
+    /// The Task is alive; its heartbeat time-out begins anew.
+    pub fn beat(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits for the next beat.
+    pub(crate) async fn beaten(&self) {
+        self.0.notified().await;
+    }
 }
 
 /// How a Task fails: an error name that Retry and Catch match, and a text.
