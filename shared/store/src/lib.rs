@@ -8,6 +8,7 @@ pub mod entities;
 pub mod keys;
 pub mod ports;
 
+pub use embedded::{Embedded, OpenError};
 pub use entities::{Entity, Store, StoreError, Versioned};
 pub use ports::{
     Blobs, BlobsError, Expect, Item, Key, Message, Query, Queue, QueueError, Secrets, SecretsError, Table,

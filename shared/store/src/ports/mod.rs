@@ -1,6 +1,10 @@
 //! What the product needs of a store, as narrow traits.
+//!
+//! Each port's module also holds the limits that every adapter keeps, so that what works on one
+//! machine works on AWS.
 
 pub mod blobs;
+pub mod cursor;
 pub mod queue;
 pub mod secrets;
 pub mod table;

@@ -1,7 +1,10 @@
 //! The table: items by partition and sort key, one index, conditional writes.
 //!
 //! The narrow common part of DynamoDB and SQLite. Every write is durable when its future
-//! resolves. Reads of one key are strongly consistent; the index may lag on AWS.
+//! resolves. Reads of one key are strongly consistent; the index may lag on AWS. Keys sort by
+//! their UTF-8 bytes.
+
+use std::collections::HashSet;
 
 use async_trait::async_trait;
 use portal_base::Page;
@@ -16,6 +19,29 @@ pub struct Key {
     pub sk: String,
 }
 
+impl Key {
+    /// The longest partition key, in bytes.
+    pub const MAX_PK: usize = 2048;
+    /// The longest sort key, in bytes.
+    pub const MAX_SK: usize = 1024;
+
+    /// The key of that partition and sort key.
+    pub fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+
+    /// Refuses keys that not every store takes: empty or too long.
+    pub fn check(&self) -> Result<(), TableError> {
+        if self.pk.is_empty() || self.pk.len() > Self::MAX_PK {
+            return Err(TableError::invalid(format!("a partition key has 1 to {} bytes", Self::MAX_PK)));
+        }
+        if self.sk.is_empty() || self.sk.len() > Self::MAX_SK {
+            return Err(TableError::invalid(format!("a sort key has 1 to {} bytes", Self::MAX_SK)));
+        }
+        Ok(())
+    }
+}
+
 /// One stored item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
@@ -23,18 +49,49 @@ pub struct Item {
     pub key: Key,
     /// Its key in the one secondary index, if it is to be found there.
     pub index: Option<Key>,
-    /// 0 before it is stored; then counts every write. The table sets it.
+    /// 0 before it is stored; then counts every write, from 1. The table sets it: what stands
+    /// here in a write is not looked at.
     pub version: u64,
-    /// Seconds since the epoch after which it is as good as gone.
+    /// Seconds since the epoch: from this second on the item is gone.
     pub expires_at: Option<i64>,
-    /// The entity: a JSON object, at most 350 KB as text.
+    /// The entity: a JSON object, at most [`Item::MAX_BODY`] bytes as compact text.
+    /// A counter reads as `{"count": n}`.
     pub body: Value,
+}
+
+impl Item {
+    /// The largest body, in bytes of compact JSON: what DynamoDB takes, less room for the keys.
+    pub const MAX_BODY: usize = 350 * 1024;
+
+    /// An item that stays, found by its key alone.
+    pub fn new(key: Key, body: Value) -> Self {
+        Self { key, index: None, version: 0, expires_at: None, body }
+    }
+
+    /// The body of a counter that stands at `count`.
+    pub fn counter_body(count: i64) -> Value {
+        serde_json::json!({ "count": count })
+    }
+
+    /// The body as the text that is stored, after all checks a store makes on an item.
+    pub fn encode(&self) -> Result<String, TableError> {
+        self.key.check()?;
+        self.index.as_ref().map_or(Ok(()), Key::check)?;
+        if !self.body.is_object() {
+            return Err(TableError::invalid("a body is a JSON object"));
+        }
+        let text = self.body.to_string();
+        if text.len() > Self::MAX_BODY {
+            return Err(TableError::TooLarge { bytes: text.len(), limit: Self::MAX_BODY });
+        }
+        Ok(text)
+    }
 }
 
 /// What must hold for a write to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
-    /// There is no such item.
+    /// There is no such item, or it has expired.
     Absent,
     /// The item is there at this version.
     Version(u64),
@@ -53,6 +110,37 @@ pub enum Write {
     Check(Key, Expect),
 }
 
+impl Write {
+    /// How many writes one transaction takes.
+    pub const MAX_PER_TRANSACTION: usize = 100;
+
+    /// The key it is about.
+    pub fn key(&self) -> &Key {
+        match self {
+            Self::Put(item, _) => &item.key,
+            Self::Delete(key, _) | Self::Check(key, _) => key,
+        }
+    }
+
+    /// Refuses a transaction that not every store takes: too many writes, or a key twice.
+    pub fn check_all(writes: &[Self]) -> Result<(), TableError> {
+        if writes.len() > Self::MAX_PER_TRANSACTION {
+            return Err(TableError::invalid(format!(
+                "a transaction has at most {} writes",
+                Self::MAX_PER_TRANSACTION
+            )));
+        }
+        let mut seen = HashSet::with_capacity(writes.len());
+        for write in writes {
+            write.key().check()?;
+            if !seen.insert(write.key()) {
+                return Err(TableError::invalid("a transaction names each key once"));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A range of one partition, of the table or of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -64,10 +152,40 @@ pub struct Query {
     pub index: bool,
     /// From the greatest sort key down.
     pub descending: bool,
-    /// At most this many items, 1 to 1000.
+    /// At most this many items, 1 to [`Query::MAX_LIMIT`].
     pub limit: usize,
     /// `next_cursor` of the page before: opaque.
     pub cursor: Option<String>,
+}
+
+impl Query {
+    /// The largest page of one query.
+    pub const MAX_LIMIT: usize = 1000;
+
+    /// All of a partition of the table, in order, at most [`Query::MAX_LIMIT`] items.
+    pub fn partition(pk: impl Into<String>) -> Self {
+        Self {
+            pk: pk.into(),
+            prefix: String::new(),
+            index: false,
+            descending: false,
+            limit: Self::MAX_LIMIT,
+            cursor: None,
+        }
+    }
+
+    /// Refuses a query that not every store takes.
+    pub fn check(&self) -> Result<(), TableError> {
+        if self.pk.is_empty() || self.pk.len() > Key::MAX_PK || self.prefix.len() > Key::MAX_SK {
+            return Err(TableError::invalid(
+                "a query names a partition, and a prefix no longer than a sort key",
+            ));
+        }
+        if self.limit == 0 || self.limit > Self::MAX_LIMIT {
+            return Err(TableError::invalid(format!("a query's limit is 1 to {}", Self::MAX_LIMIT)));
+        }
+        Ok(())
+    }
 }
 
 /// Why the table did not do it.
@@ -76,7 +194,7 @@ pub enum TableError {
     /// An [`Expect`] did not hold; in a transaction, of the write at this position.
     #[error("the item was changed by someone else")]
     Conflict {
-        /// The position of the write whose condition failed.
+        /// The position of the first write whose condition failed; 0 outside a transaction.
         index: usize,
     },
     /// The cursor is not one this table gave for this query.
@@ -90,9 +208,18 @@ pub enum TableError {
         /// How large it may be.
         limit: usize,
     },
+    /// The caller broke a rule of the port: a fault of ours, not of the user.
+    #[error("not a request a table takes: {0}")]
+    Invalid(String),
     /// The store cannot answer.
     #[error("the table cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl TableError {
+    fn invalid(rule: impl Into<String>) -> Self {
+        Self::Invalid(rule.into())
+    }
 }
 
 /// The port.
@@ -101,7 +228,9 @@ pub trait Table: Send + Sync {
     /// The item of that key, if it is there and has not expired.
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError>;
 
-    /// Items of a partition in sort-key order. Expired items are left out.
+    /// Items of a partition in the order of their sort keys' bytes; in the index, items of the
+    /// same index key in the order of their primary keys. Expired items are left out, so a page
+    /// may be short, or even empty, and still have a `next_cursor`.
     async fn query(&self, query: &Query) -> Result<Page<Item>, TableError>;
 
     /// Stores an item and tells its new version.
@@ -110,9 +239,10 @@ pub trait Table: Send + Sync {
     /// Removes an item. Removing what is not there is no error under [`Expect::Any`].
     async fn delete(&self, key: &Key, expect: Expect) -> Result<(), TableError>;
 
-    /// Does all of the writes or none; at most 100, each key once.
+    /// Does all of the writes or none; at most [`Write::MAX_PER_TRANSACTION`], each key once.
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TableError>;
 
-    /// Adds to a counter item and tells the sum; an absent counter is 0.
+    /// Adds to a counter and tells the sum; an absent counter is 0. Refuses a key under which
+    /// [`Table::put`] has stored an item, and a sum beyond 64 bits.
     async fn increment(&self, key: &Key, by: i64) -> Result<i64, TableError>;
 }

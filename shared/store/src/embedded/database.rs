@@ -1,0 +1,225 @@
+//! The SQLite file: opened, migrated, read by several connections and written by one thread.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::time::Duration;
+
+use portal_base::Clock;
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::Semaphore;
+
+use super::folder::Folder;
+use super::writer::{Atomicity, Writer};
+use super::{Fault, OpenError};
+
+/// `MCPP`: tells our files from other people's.
+const APPLICATION_ID: i32 = 0x4D43_5050;
+/// Each step from one schema version to the next; the version is SQLite's `user_version`.
+/// A step that was released is never changed.
+const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+
+/// How many connections read at the same time.
+const READERS: usize = 4;
+/// How many of them long reads may take, so that short ones always find one.
+const LONG_READERS: usize = READERS - 2;
+/// The log is folded into the file past this many pages (16 MB).
+const CHECKPOINT_PAGES: u32 = 4_000;
+/// Expired items that one round of tidying removes.
+const PURGE: u16 = 200;
+
+/// One SQLite database and everyone who uses it.
+pub(super) struct Database {
+    writer: Writer,
+    readers: Vec<Arc<Mutex<Connection>>>,
+    next: AtomicUsize,
+    long: Arc<Semaphore>,
+    clock: Arc<dyn Clock>,
+    // Last: the folder is let go when the file is closed.
+    _folder: Option<Arc<Folder>>,
+}
+
+impl Database {
+    /// Opens the file, or makes it.
+    pub(super) fn open(path: &Path, folder: Arc<Folder>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let writable = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let wrong = |error: rusqlite::Error| OpenError::of_database(path, error);
+        let mut connection = Connection::open_with_flags(path, writable).map_err(wrong)?;
+        configure(&connection).map_err(wrong)?;
+        migrate(&mut connection, path)?;
+        let readable = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let readers = (0..READERS)
+            .map(|_| {
+                let reader = Connection::open_with_flags(path, readable)?;
+                configure_any(&reader)?;
+                Ok(Arc::new(Mutex::new(reader)))
+            })
+            .collect::<rusqlite::Result<_>>()
+            .map_err(wrong)?;
+        Self::assemble(Arc::new(Mutex::new(connection)), readers, clock, Some(folder))
+    }
+
+    /// A database that ends with the process.
+    pub(super) fn in_memory(clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let path = PathBuf::from(":memory:");
+        let mut connection =
+            Connection::open_in_memory().map_err(|error| OpenError::of_database(&path, error))?;
+        configure_any(&connection).map_err(|error| OpenError::of_database(&path, error))?;
+        migrate(&mut connection, &path)?;
+        // It is seen by its one connection only, so readers and the writer take turns.
+        let connection = Arc::new(Mutex::new(connection));
+        Self::assemble(connection.clone(), vec![connection], clock, None)
+    }
+
+    fn assemble(
+        connection: Arc<Mutex<Connection>>,
+        readers: Vec<Arc<Mutex<Connection>>>,
+        clock: Arc<dyn Clock>,
+        folder: Option<Arc<Folder>>,
+    ) -> Result<Self, OpenError> {
+        let on_disk = folder.is_some();
+        let tidy_clock = clock.clone();
+        let tidy = Box::new(move |connection: &Connection| {
+            let purged = purge(connection, tidy_clock.now().as_second())?;
+            let more = purged == usize::from(PURGE);
+            if !more && on_disk {
+                connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            }
+            Ok(more)
+        });
+        let writer = Writer::start(connection, tidy).map_err(OpenError::Thread)?;
+        Ok(Self {
+            writer,
+            readers,
+            next: AtomicUsize::new(0),
+            long: Arc::new(Semaphore::new(LONG_READERS)),
+            clock,
+            _folder: folder,
+        })
+    }
+
+    pub(super) fn now_seconds(&self) -> i64 {
+        self.clock.now().as_second()
+    }
+
+    pub(super) fn now_millis(&self) -> i64 {
+        self.clock.now().as_millisecond()
+    }
+
+    /// A short read, done at once on the calling thread: in WAL mode a read never waits for the
+    /// writer, and handing it to another thread would cost more than doing it.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Fault> {
+        let first = self.next.fetch_add(1, Ordering::Relaxed);
+        let count = self.readers.len();
+        let in_turn = self.readers.iter().cycle().skip(first % count).take(count);
+        for reader in in_turn.clone() {
+            match reader.try_lock() {
+                Ok(connection) => return Ok(work(&connection)?),
+                Err(TryLockError::Poisoned(poisoned)) => return Ok(work(&poisoned.into_inner())?),
+                Err(TryLockError::WouldBlock) => {}
+            }
+        }
+        let reader = in_turn.into_iter().next().ok_or(Fault::Closed)?;
+        Ok(work(&reader.lock().unwrap_or_else(PoisonError::into_inner))?)
+    }
+
+    /// A read that may take long, done where blocking is allowed.
+    pub(super) async fn read_long<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let permit = self.long.clone().acquire_owned().await.map_err(|_| Fault::Closed)?;
+        let this = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            this.read(work)
+        });
+        done.await.unwrap_or(Err(Fault::Closed))
+    }
+
+    /// A write, durable when it resolves.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        atomicity: Atomicity,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.writer.call(atomicity, work, |_| {}).await
+    }
+
+    /// A write; `then` is called right after the commit, even if the caller has gone.
+    pub(super) async fn write_then<T: Send + 'static>(
+        &self,
+        atomicity: Atomicity,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.writer.call(atomicity, work, then).await
+    }
+
+    /// Removes a batch of expired items now, and tells how many.
+    #[cfg(test)]
+    pub(super) async fn purge(&self) -> usize {
+        let now = self.now_seconds();
+        self.write(Atomicity::Statement, move |connection| purge(connection, now)).await.unwrap()
+    }
+}
+
+fn purge(connection: &Connection, now: i64) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached(
+            "DELETE FROM items WHERE rowid IN
+             (SELECT rowid FROM items WHERE expires_at <= ?1 LIMIT ?2)",
+        )?
+        .execute((now, PURGE))
+}
+
+fn configure_any(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(48);
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "cache_size", -2_000)?;
+    connection.pragma_update(None, "temp_store", "memory")
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    configure_any(connection)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // FULL: the log is synced at every commit, so what was acknowledged survives a power cut.
+    connection.pragma_update(None, "synchronous", "full")?;
+    // Only macOS heeds these: there a plain sync does not reach the platter.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let wrong = |error: rusqlite::Error| OpenError::of_database(path, error);
+    let number = |connection: &Connection, name: &str| {
+        connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0))
+    };
+    let application = number(connection, "application_id").map_err(wrong)?;
+    let found = number(connection, "user_version").map_err(wrong)?;
+    let empty: bool = connection
+        .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
+        .map_err(wrong)?;
+    if application != APPLICATION_ID && !empty {
+        return Err(OpenError::Foreign { path: path.to_owned() });
+    }
+    let done = usize::try_from(found).unwrap_or(0);
+    let Some(steps) = MIGRATIONS.get(done..) else {
+        return Err(OpenError::TooNew { path: path.to_owned(), found, known: MIGRATIONS.len() });
+    };
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let transaction = connection.transaction().map_err(wrong)?;
+    for step in steps {
+        transaction.execute_batch(step).map_err(wrong)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
+    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    transaction.pragma_update(None, "user_version", newest).map_err(wrong)?;
+    transaction.commit().map_err(wrong)
+}

@@ -1,0 +1,199 @@
+//! The one thread that writes. What waits when it is free goes into one transaction, and so into
+//! one sync of the disk: group commit. Every request is answered after that commit.
+
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::Fault;
+
+/// The most requests of one transaction: bounds how long the first of them waits for the others.
+const MAX_BATCH: usize = 512;
+/// How long the writer is without work before it tidies up.
+const SOON: Duration = Duration::from_secs(1);
+/// How long it sleeps when there is nothing to tidy up either.
+const LATER: Duration = Duration::from_secs(60);
+
+/// What a request does on its own when one of its statements fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Atomicity {
+    /// It has one writing statement, which SQLite itself undoes.
+    Statement,
+    /// It has several: a savepoint undoes them, and the other requests of the batch stand.
+    Savepoint,
+}
+
+/// A request as the thread sees it.
+trait Job: Send {
+    fn atomicity(&self) -> Atomicity;
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    fn answer(self: Box<Self>, fault: Option<Fault>);
+}
+
+struct Call<T, Work, Then> {
+    atomicity: Atomicity,
+    work: Option<Work>,
+    value: Option<T>,
+    then: Then,
+    reply: oneshot::Sender<Result<T, Fault>>,
+}
+
+impl<T, Work, Then> Job for Call<T, Work, Then>
+where
+    T: Send,
+    Work: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
+    Then: FnOnce(&T) + Send,
+{
+    fn atomicity(&self) -> Atomicity {
+        self.atomicity
+    }
+
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if let Some(work) = self.work.take() {
+            self.value = Some(work(connection)?);
+        }
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, fault: Option<Fault>) {
+        let result = match (fault, self.value) {
+            (Some(fault), _) => Err(fault),
+            (None, Some(value)) => {
+                (self.then)(&value);
+                Ok(value)
+            }
+            (None, None) => Err(Fault::Closed),
+        };
+        // Whoever asked may have gone; what was written stays.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// What the thread does when it has nothing to do; tells whether there is more of it.
+pub(super) type Tidy = Box<dyn FnMut(&Connection) -> rusqlite::Result<bool> + Send>;
+
+/// The handle to the thread. Dropping it finishes what was accepted and waits for the end.
+pub(super) struct Writer {
+    jobs: Option<Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread on this connection.
+    pub(super) fn start(connection: Arc<Mutex<Connection>>, tidy: Tidy) -> std::io::Result<Self> {
+        let (sender, receiver) = mpsc::channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || serve(&connection, &receiver, tidy))?;
+        Ok(Self { jobs: Some(sender), thread: Some(thread) })
+    }
+
+    /// Does `work` in a transaction and resolves when it is on the disk; `then` is called right
+    /// after the commit, even if nobody waits for the answer any more.
+    pub(super) async fn call<T: Send + 'static>(
+        &self,
+        atomicity: Atomicity,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (reply, answer) = oneshot::channel();
+        let call = Call { atomicity, work: Some(work), value: None, then, reply };
+        let jobs = self.jobs.as_ref().ok_or(Fault::Closed)?;
+        jobs.send(Box::new(call)).map_err(|_| Fault::Closed)?;
+        answer.await.unwrap_or(Err(Fault::Closed))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has already failed everyone who waited for it.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(connection: &Mutex<Connection>, jobs: &Receiver<Box<dyn Job>>, mut tidy: Tidy) {
+    let mut batch = Vec::new();
+    let mut wait = SOON;
+    loop {
+        match jobs.recv_timeout(wait) {
+            Ok(job) => {
+                batch.push(job);
+                batch.extend(jobs.try_iter().take(MAX_BATCH - 1));
+                commit(&lock(connection), &mut batch);
+                wait = SOON;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                wait = match tidy(&lock(connection)) {
+                    Ok(true) => Duration::from_millis(10),
+                    Ok(false) => LATER,
+                    Err(error) => {
+                        tracing::warn!(error = &error as &dyn std::error::Error, "tidying the store failed");
+                        LATER
+                    }
+                };
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn lock(connection: &Mutex<Connection>) -> std::sync::MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs a batch in one transaction and answers each request.
+fn commit(connection: &Connection, batch: &mut Vec<Box<dyn Job>>) {
+    let mut faults = vec![None; batch.len()];
+    let outcome = run_all(connection, batch, &mut faults);
+    if let Err(error) = &outcome {
+        tracing::error!(error = error as &dyn std::error::Error, "a batch of writes was not stored");
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+    }
+    let all = outcome.err().map(Fault::from);
+    for (job, own) in batch.drain(..).zip(faults) {
+        job.answer(all.clone().or(own));
+    }
+}
+
+/// `Err` when the transaction as a whole is lost; a fault of one request is put in its place of `faults`.
+fn run_all(
+    connection: &Connection,
+    batch: &mut [Box<dyn Job>],
+    faults: &mut [Option<Fault>],
+) -> rusqlite::Result<()> {
+    execute(connection, "BEGIN IMMEDIATE")?;
+    for (job, fault) in batch.iter_mut().zip(faults) {
+        let alone = job.atomicity() == Atomicity::Savepoint;
+        if alone {
+            execute(connection, "SAVEPOINT request")?;
+        }
+        match job.run(connection) {
+            Ok(()) => {}
+            // On a full disk or an I/O error SQLite may have given up the whole transaction.
+            Err(error) if connection.is_autocommit() => return Err(error),
+            Err(error) => {
+                if alone {
+                    execute(connection, "ROLLBACK TO request")?;
+                }
+                *fault = Some(error.into());
+            }
+        }
+        if alone {
+            execute(connection, "RELEASE request")?;
+        }
+    }
+    execute(connection, "COMMIT")
+}
+
+fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
