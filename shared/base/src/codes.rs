@@ -43,6 +43,8 @@ codes! {
     RevisionMismatch = "revision_mismatch";
     /// An update without `If-Match`.
     RevisionRequired = "revision_required";
+    /// The `Idempotency-Key` was used for another request, or that request is still being worked on.
+    IdempotencyConflict = "idempotency_conflict";
     /// The workflow document does not parse or does not compile.
     InvalidWorkflow = "invalid_workflow";
     /// The thing is in a state in which this cannot be done.
