@@ -1,0 +1,57 @@
+import i18next, { type i18n } from "i18next";
+import { initReactI18next } from "react-i18next";
+import { usePreferences } from "@/lib/preferences";
+
+interface Bundle { default: Record<string, unknown> }
+
+// One chunk per namespace and language: a screen loads its own words in one language.
+const bundles = {
+  ...import.meta.glob<Bundle>("./locales/*.json"),
+  ...import.meta.glob<Bundle>("../parts/locales/*.json"),
+  ...import.meta.glob<Bundle>("../features/*/locales/*.json"),
+};
+
+const fileOf = (namespace: string, language: string) =>
+  namespace === "app" ? `./locales/${language}.json` : namespace === "common" ? `../parts/locales/${language}.json` : `../features/${namespace}/locales/${language}.json`;
+
+const backend = {
+  type: "backend" as const,
+  init: () => undefined,
+  read(language: string, namespace: string, done: (error: Error | null, data: Record<string, unknown> | null) => void) {
+    const load = bundles[fileOf(namespace, language)];
+    if (!load) {
+      done(new Error(`no translations for ${namespace}`), null);
+      return;
+    }
+    load().then(
+      (module) => done(null, module.default),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
+    );
+  },
+};
+
+/** Starts the translations and keeps them in step with the language preference. */
+export async function startI18n(): Promise<i18n> {
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: usePreferences.getState().language,
+      supportedLngs: ["en", "ko"],
+      fallbackLng: false,
+      ns: ["common", "app"],
+      defaultNS: "common",
+      interpolation: { escapeValue: false },
+      returnNull: false,
+      react: { useSuspense: true },
+    });
+  usePreferences.subscribe((state, before) => {
+    if (state.language !== before.language) void i18next.changeLanguage(state.language);
+  });
+  return i18next;
+}
+
+/** Loads a screen's words beside its code, so that one does not wait for the other. */
+export function loadWords(namespace: string): Promise<void> {
+  return i18next.loadNamespaces(namespace);
+}

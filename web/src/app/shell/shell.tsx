@@ -1,0 +1,47 @@
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useMatch, useNavigation } from "react-router";
+import { useShortcut } from "@/lib/shortcuts";
+import { useCommands } from "@/lib/commands";
+import { Toaster } from "@/ui/toast";
+import { useShellCommands } from "./commands";
+import { Nav } from "./nav";
+
+const CommandPalette = lazy(() => import("./command-palette"));
+const ShortcutSheet = lazy(() => import("./shortcut-sheet"));
+
+/** What stands round every screen: navigation, palette, shortcuts, messages. */
+export function Shell() {
+  const { t } = useTranslation(["app", "common"]);
+  const [palette, setPalette] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+  const openPalette = useCallback(() => setPalette(true), []);
+  const openShortcuts = useCallback(() => setShortcuts(true), []);
+  useShortcut("mod+k", openPalette);
+  useShortcut("?", openShortcuts);
+  const commands = useShellCommands(openShortcuts);
+  useCommands("shell", commands);
+
+  // The editor needs the whole width: there the navigation shrinks to icons.
+  const editing = useMatch("/workflows/:id") !== null;
+  const { state } = useNavigation();
+  const outlet = useMemo(() => <Outlet />, []);
+
+  return (
+    <div className="flex h-dvh overflow-hidden max-sm:flex-col-reverse">
+      <a href="#content" className="sr-only z-[70] rounded-sm bg-accent px-3 py-2 text-sm text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+        {t("skip")}
+      </a>
+      <Nav compact={editing} onSearch={openPalette} />
+      <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto outline-none" aria-busy={state === "loading"}>
+        {state === "loading" ? <div aria-hidden className="fixed inset-x-0 top-0 z-50 h-0.5 animate-shimmer bg-accent" /> : null}
+        <Suspense fallback={null}>{outlet}</Suspense>
+      </main>
+      <Suspense fallback={null}>
+        {palette ? <CommandPalette onClose={() => setPalette(false)} /> : null}
+        {shortcuts ? <ShortcutSheet onClose={() => setShortcuts(false)} /> : null}
+      </Suspense>
+      <Toaster label={t("toasts")} closeLabel={t("common:close")} />
+    </div>
+  );
+}

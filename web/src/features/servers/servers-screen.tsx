@@ -1,0 +1,12 @@
+import { useTranslation } from "react-i18next";
+import { Page } from "@/ui/page";
+import { SkeletonRows } from "@/ui/skeleton";
+
+export default function ServersScreen() {
+  const { t } = useTranslation(["servers", "common"]);
+  return (
+    <Page title={t("title")}>
+      <SkeletonRows label={t("common:loading")} />
+    </Page>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ComponentProps } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog, DialogContent } from "@/ui/dialog";
+
+type SheetProps = Omit<ComponentProps<typeof DialogContent>, "closeLabel"> & {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
+
+/** A dialog or side sheet with its close button named in the user's language. */
+export function Sheet({ open, onOpenChange, ...content }: SheetProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent closeLabel={t("close")} {...content} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+import { cn } from "@/lib/cn";
+import { CopyButton } from "./copy-button";
+
+interface CodeBlockProps {
+  code: string;
+  /** Names the block for assistive technology. */
+  label: string;
+  copyLabel: string;
+  copiedLabel: string;
+  className?: string;
+}
+
+/** Text to take along: selectable, scrollable by keyboard, copied by one click. */
+export function CodeBlock({ code, label, copyLabel, copiedLabel, className }: CodeBlockProps) {
+  return (
+    <div className={cn("group relative min-w-0 rounded-md border border-line bg-sunken", className)}>
+      <pre tabIndex={0} aria-label={label} role="region" className="max-h-80 overflow-auto p-3 pr-10 font-mono text-xs leading-relaxed">
+        <code>{code}</code>
+      </pre>
+      <CopyButton text={code} label={copyLabel} copiedLabel={copiedLabel} className="absolute top-1.5 right-1.5 bg-sunken" />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import { Button } from "./button";
+
+export const Dialog = Radix.Root;
+export const DialogTrigger = Radix.Trigger;
+export const DialogClose = Radix.Close;
+
+interface DialogContentProps {
+  title: ReactNode;
+  description?: ReactNode;
+  /** The name of the button that closes it. */
+  closeLabel: string;
+  /** `center`: a dialog; `side`: a sheet at the right, the whole screen on a phone. */
+  place?: "center" | "side";
+  width?: string;
+  footer?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  onOpenAutoFocus?: (event: Event) => void;
+}
+
+export function DialogContent({ title, description, closeLabel, place = "center", width, footer, children, className, onOpenAutoFocus }: DialogContentProps) {
+  return (
+    <Radix.Portal>
+      <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
+      <Radix.Content
+        {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        {...(onOpenAutoFocus === undefined ? {} : { onOpenAutoFocus })}
+        className={cn(
+          "fixed z-40 flex flex-col overflow-hidden bg-surface shadow-3 outline-none",
+          place === "center"
+            ? "top-1/2 left-1/2 max-h-[88dvh] w-[min(calc(100vw-2rem),30rem)] -translate-x-1/2 -translate-y-1/2 animate-fade-in rounded-lg border border-line"
+            : "inset-y-0 right-0 w-[min(100vw,34rem)] animate-slide-in border-l border-line",
+          width,
+        )}
+      >
+        <header className="flex items-start gap-3 border-b border-line px-5 py-4">
+          <div className="min-w-0 flex-1">
+            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+            {description === undefined ? null : <Radix.Description className="mt-0.5 text-sm text-text-2">{description}</Radix.Description>}
+          </div>
+          <Radix.Close asChild>
+            <Button tone="ghost" size="iconSm" aria-label={closeLabel} className="-mr-1.5">
+              <X aria-hidden />
+            </Button>
+          </Radix.Close>
+        </header>
+        <div className={cn("min-h-0 flex-1 overflow-y-auto px-5 py-4", className)}>{children}</div>
+        {footer === undefined ? null : <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunken/60 px-5 py-3">{footer}</footer>}
+      </Radix.Content>
+    </Radix.Portal>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+interface EmptyStateProps {
+  icon: ReactNode;
+  title: string;
+  text?: ReactNode;
+  /** The one thing to do next. */
+  action?: ReactNode;
+  tone?: "neutral" | "bad";
+  className?: string;
+}
+
+/** Says what would stand here and offers the one next action. */
+export function EmptyState({ icon, title, text, action, tone = "neutral", className }: EmptyStateProps) {
+  return (
+    <div className={cn("grid animate-rise-in justify-items-center gap-3 px-6 py-14 text-center", className)} role={tone === "bad" ? "alert" : undefined}>
+      <div
+        aria-hidden
+        className={cn(
+          "grid size-12 place-items-center rounded-xl border [&_svg]:size-5.5 [&_svg]:stroke-[1.6]",
+          tone === "bad" ? "border-bad-line bg-bad-soft text-bad" : "border-line bg-sunken text-text-2",
+        )}
+      >
+        {icon}
+      </div>
+      <div className="grid max-w-96 gap-1">
+        <p className="text-base font-semibold">{title}</p>
+        {text === undefined ? null : <div className="text-sm text-text-2">{text}</div>}
+      </div>
+      {action}
+    </div>
+  );
+}
