@@ -1,0 +1,5 @@
+//! One file or folder per operation.
+
+mod request;
+
+pub(crate) use request::Request;
