@@ -7,6 +7,7 @@ pub mod clock;
 pub mod codes;
 pub mod env;
 pub mod ids;
+pub mod keys;
 pub mod page;
 pub mod rng;
 pub mod secret;
@@ -17,6 +18,7 @@ pub use ids::{
     ApiKeyId, ConnectionId, DeploymentId, ExecutionId, IdError, Ids, RequestId, SessionId, UserId,
     WorkflowId, WorkspaceId,
 };
+pub use keys::{KeyVersions, KeysError, SecretKey};
 pub use page::{Page, PageRequest};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::Secret;

@@ -1,5 +1,11 @@
-//! Who is asking and what they may do: principals, roles, permissions, tokens, API keys, seals.
+#![doc = include_str!("../README.md")]
 
-pub mod principal;
+mod principal;
+mod role;
+mod seal;
+mod token;
 
-pub use principal::{Denied, Permission, Principal, Role, Via};
+pub use principal::{Denied, Principal, Scopes, Via};
+pub use role::{Permission, PermissionError, Role, allows};
+pub use seal::{SealError, SealKeys, Sealed};
+pub use token::{ApiKeyToken, InvalidToken, OneTimeCode, SessionToken, TokenHash};

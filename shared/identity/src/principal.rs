@@ -1,155 +1,146 @@
-//! Who is asking, and the one place that says what they may do.
+//! Whoever is behind a request.
 
-use portal_base::{ApiKeyId, UserId, WorkspaceId};
+use std::collections::BTreeSet;
+
+use portal_base::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
-/// What a member may do in a workspace, from most to least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+use crate::{Permission, Role, allows};
+
+/// What a credential is limited to, beside its user's role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Looks.
-    Viewer,
-    /// Makes and runs workflows.
-    Editor,
-    /// Runs the workspace.
-    Admin,
-    /// Owns the workspace.
-    Owner,
+pub enum Scopes {
+    /// Everything its user may do.
+    All,
+    /// Only these.
+    Only(BTreeSet<Permission>),
 }
 
-/// One thing that may be allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is the text of `as_str`")]
-pub enum Permission {
-    WorkflowRead,
-    WorkflowCreate,
-    WorkflowUpdate,
-    WorkflowDelete,
-    WorkflowExecute,
-    ExecutionRead,
-    DeploymentRead,
-    DeploymentManage,
-    ConnectionUse,
-    ConnectionManage,
-    ApiKeyManage,
-    MemberManage,
-    AuditRead,
-    WorkspaceDelete,
-}
-
-impl Permission {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::WorkflowRead,
-        Self::WorkflowCreate,
-        Self::WorkflowUpdate,
-        Self::WorkflowDelete,
-        Self::WorkflowExecute,
-        Self::ExecutionRead,
-        Self::DeploymentRead,
-        Self::DeploymentManage,
-        Self::ConnectionUse,
-        Self::ConnectionManage,
-        Self::ApiKeyManage,
-        Self::MemberManage,
-        Self::AuditRead,
-        Self::WorkspaceDelete,
-    ];
-
-    /// As scopes and messages name it.
-    pub const fn as_str(self) -> &'static str {
+impl Scopes {
+    /// Whether the credential can be used for it.
+    pub fn contain(&self, permission: Permission) -> bool {
         match self {
-            Self::WorkflowRead => "workflow:read",
-            Self::WorkflowCreate => "workflow:create",
-            Self::WorkflowUpdate => "workflow:update",
-            Self::WorkflowDelete => "workflow:delete",
-            Self::WorkflowExecute => "workflow:execute",
-            Self::ExecutionRead => "execution:read",
-            Self::DeploymentRead => "deployment:read",
-            Self::DeploymentManage => "deployment:manage",
-            Self::ConnectionUse => "connection:use",
-            Self::ConnectionManage => "connection:manage",
-            Self::ApiKeyManage => "api_key:manage",
-            Self::MemberManage => "member:manage",
-            Self::AuditRead => "audit:read",
-            Self::WorkspaceDelete => "workspace:delete",
-        }
-    }
-
-    /// The least role that has it.
-    pub const fn least_role(self) -> Role {
-        match self {
-            Self::WorkflowRead | Self::ExecutionRead | Self::DeploymentRead => Role::Viewer,
-            Self::WorkflowCreate
-            | Self::WorkflowUpdate
-            | Self::WorkflowDelete
-            | Self::WorkflowExecute
-            | Self::ConnectionUse => Role::Editor,
-            Self::DeploymentManage
-            | Self::ConnectionManage
-            | Self::ApiKeyManage
-            | Self::MemberManage
-            | Self::AuditRead => Role::Admin,
-            Self::WorkspaceDelete => Role::Owner,
+            Self::All => true,
+            Self::Only(scopes) => scopes.contains(&permission),
         }
     }
 }
 
-/// How the caller proved who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// The kind of credential that was presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
-    /// A browser's session cookie.
-    Session,
-    /// A bearer token of the user.
-    Token,
+    /// The token of the installation on one machine, which the command line finds in the data folder.
+    LocalToken,
+    /// A browser session.
+    Session(SessionId),
     /// An API key.
-    ApiKey,
+    ApiKey(ApiKeyId),
 }
 
-/// Who is asking.
+/// A caller who has shown who they are, in the workspace they ask about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
-    /// The user.
+    /// Who.
     pub user: UserId,
-    /// The workspace they work in.
+    /// The workspace they act in.
     pub workspace: WorkspaceId,
-    /// Their role there.
+    /// What they are there.
     pub role: Role,
-    /// How they proved who they are.
+    /// What their credential is limited to.
+    pub scopes: Scopes,
+    /// What their credential is.
     pub via: Via,
-    /// The API key, when it was one.
-    pub api_key: Option<ApiKeyId>,
-}
-
-/// The caller may not do it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("your role does not allow `{}`", permission.as_str())]
-pub struct Denied {
-    /// What was missing.
-    pub permission: Permission,
 }
 
 impl Principal {
-    /// Whether the caller's role has a permission.
+    /// Whether the caller may do it.
     pub fn may(&self, permission: Permission) -> bool {
-        self.role >= permission.least_role()
+        self.require(permission).is_ok()
     }
 
-    /// Demands a permission.
+    /// Checks that the caller may do it.
     pub fn require(&self, permission: Permission) -> Result<(), Denied> {
-        if self.may(permission) { Ok(()) } else { Err(Denied { permission }) }
+        if !allows(self.role, permission) {
+            return Err(Denied::Role { role: self.role, permission });
+        }
+        if !self.scopes.contain(permission) {
+            return Err(Denied::Scope { permission });
+        }
+        Ok(())
+    }
+}
+
+/// Why a caller may not do it, in their own workspace.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The role is too small.
+    #[error(
+        "the role `{role}` does not allow `{permission}`: ask for the role `{}` in this workspace",
+        permission.least_role()
+    )]
+    Role {
+        /// What the caller is.
+        role: Role,
+        /// What was needed.
+        permission: Permission,
+    },
+    /// The credential was made for less.
+    #[error("this key was not given `{permission}`: use one that was")]
+    Scope {
+        /// What was needed.
+        permission: Permission,
+    },
+}
+
+impl Denied {
+    /// What was needed.
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Self::Role { permission, .. } | Self::Scope { permission } => *permission,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use portal_base::{FakeClock, Ids, SeededRng};
+
     use super::*;
 
+    fn principal(role: Role, scopes: Scopes) -> Principal {
+        let ids = Ids::new(Arc::new(FakeClock::default()), Arc::new(SeededRng::default()));
+        Principal { user: ids.make(), workspace: ids.make(), role, scopes, via: Via::ApiKey(ids.make()) }
+    }
+
     #[test]
-    fn a_greater_role_has_all_that_a_smaller_one_has() {
-        let count =
-            |role| Permission::ALL.iter().filter(|permission| role >= permission.least_role()).count();
-        assert_eq!([Role::Viewer, Role::Editor, Role::Admin, Role::Owner].map(count), [3, 8, 13, 14]);
+    fn a_role_is_told_which_one_would_do() {
+        let denied = principal(Role::Editor, Scopes::All).require(Permission::DeploymentManage).unwrap_err();
+        assert_eq!(
+            denied.to_string(),
+            "the role `editor` does not allow `deployment:manage`: ask for the role `admin` in this workspace"
+        );
+    }
+
+    #[test]
+    fn a_scope_narrows_a_role_and_never_widens_it() {
+        let only = Scopes::Only([Permission::WorkflowExecute, Permission::BillingManage].into());
+        let principal = principal(Role::Editor, only);
+        assert_eq!(principal.require(Permission::WorkflowExecute), Ok(()));
+        assert_eq!(
+            principal.require(Permission::WorkflowRead),
+            Err(Denied::Scope { permission: Permission::WorkflowRead })
+        );
+        assert!(matches!(principal.require(Permission::BillingManage), Err(Denied::Role { .. })));
+    }
+
+    #[test]
+    fn scopes_have_a_stable_stored_form() {
+        let only = Scopes::Only([Permission::WorkflowRead].into());
+        assert_eq!(serde_json::to_string(&only).unwrap(), r#"{"only":["workflow:read"]}"#);
+        assert_eq!(serde_json::to_string(&Scopes::All).unwrap(), r#""all""#);
+        assert_eq!(serde_json::from_str::<Scopes>(r#"{"only":["workflow:read"]}"#).unwrap(), only);
     }
 }
