@@ -1,4 +1,30 @@
-//! JSONata as the workflow language and Step Functions use it: parse, names used with spans,
-//! re-print, evaluate within limits. The AWS dialect: JSONata 2.0.6 without `$eval`, plus
-//! `$partition $range $hash $random $uuid $parse`; an undefined result and a non-finite number
-//! are errors.
+#![doc = include_str!("../README.md")]
+
+mod aws;
+mod bindings;
+mod builtins;
+mod convert;
+mod error;
+mod evaluate;
+mod expression;
+mod hash;
+mod json;
+mod limits;
+mod names;
+mod parse;
+mod plan;
+mod print;
+mod scope;
+mod substitute;
+mod template;
+mod token;
+
+pub use bindings::{Ambient, Bindings, Variables};
+pub use builtins::{builtin_names, is_builtin};
+pub use error::{EvalError, FieldError, Limit, ParseError, ScopeError, Span, TemplateError};
+pub use expression::Expression;
+pub use json::{CompiledJson, evaluate_json};
+pub use limits::{CancelToken, Limits};
+pub use names::{FunctionUse, Names, Reference};
+pub use substitute::Replacement;
+pub use template::{Template, expression_of, wrap};

@@ -1,0 +1,160 @@
+//! The variables an evaluation sees, borrowed from whoever holds them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+/// A store of variables that an evaluation may look into without copying it.
+pub trait Variables {
+    /// The value of a variable, named without the `$`.
+    fn variable(&self, name: &str) -> Option<&Value>;
+}
+
+impl Variables for Map<String, Value> {
+    fn variable(&self, name: &str) -> Option<&Value> {
+        self.get(name)
+    }
+}
+
+macro_rules! variables {
+    ($($map:ident),*) => {$(
+        impl Variables for $map<String, Value> {
+            fn variable(&self, name: &str) -> Option<&Value> {
+                self.get(name)
+            }
+        }
+        impl Variables for $map<String, Arc<Value>> {
+            fn variable(&self, name: &str) -> Option<&Value> {
+                self.get(name).map(|value| &**value)
+            }
+        }
+    )*};
+}
+variables!(IndexMap, HashMap, BTreeMap);
+
+/// What a variable is bound to.
+#[derive(Debug, Clone)]
+pub(crate) enum Bound<'a> {
+    Value(Cow<'a, Value>),
+    /// An object put together from parts that live apart.
+    Record(Vec<(Cow<'a, str>, Cow<'a, Value>)>),
+}
+
+/// What a look-up finds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Found<'b> {
+    Value(&'b Value),
+    Record(&'b [(Cow<'b, str>, Cow<'b, Value>)]),
+}
+
+/// The time and the randomness that `$now`, `$millis`, `$random` and `$uuid` give.
+#[derive(Clone, Copy)]
+pub struct Ambient<'a> {
+    /// Milliseconds since 1970. The same throughout one evaluation.
+    pub now_millis: i64,
+    /// Fills bytes with randomness.
+    pub random: &'a dyn Fn(&mut [u8]),
+}
+
+impl fmt::Debug for Ambient<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ambient").field("now_millis", &self.now_millis).finish_non_exhaustive()
+    }
+}
+
+/// The variables of one evaluation. Binding costs a push; a value is looked at only if the
+/// expression reads it, and only those of its fields that the expression names.
+#[derive(Clone, Default)]
+pub struct Bindings<'a> {
+    own: Vec<(Cow<'a, str>, Bound<'a>)>,
+    store: Option<&'a dyn Variables>,
+    outer: Option<&'a Bindings<'a>>,
+    context: Option<&'a Value>,
+    ambient: Option<Ambient<'a>>,
+}
+
+impl<'a> Bindings<'a> {
+    /// No variables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The variables of a store.
+    pub fn over(store: &'a dyn Variables) -> Self {
+        Self { store: Some(store), ..Self::default() }
+    }
+
+    /// These, with room for more that hide them.
+    pub fn inner(&'a self) -> Bindings<'a> {
+        Bindings { outer: Some(self), context: self.context, ambient: self.ambient, ..Bindings::default() }
+    }
+
+    /// Binds `name`, given without the `$`, to a borrowed value.
+    pub fn bind(&mut self, name: impl Into<Cow<'a, str>>, value: &'a Value) -> &mut Self {
+        self.own.push((name.into(), Bound::Value(Cow::Borrowed(value))));
+        self
+    }
+
+    /// Binds `name` to a value made for it.
+    pub fn bind_owned(&mut self, name: impl Into<Cow<'a, str>>, value: Value) -> &mut Self {
+        self.own.push((name.into(), Bound::Value(Cow::Owned(value))));
+        self
+    }
+
+    /// Binds `name` to an object whose fields live apart, as `$states` with `input` and `result`.
+    /// Nothing is copied.
+    pub fn bind_record<N: Into<Cow<'a, str>>>(
+        &mut self,
+        name: impl Into<Cow<'a, str>>,
+        fields: impl IntoIterator<Item = (N, &'a Value)>,
+    ) -> &mut Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.into(), Cow::Borrowed(value))).collect();
+        self.own.push((name.into(), Bound::Record(fields)));
+        self
+    }
+
+    /// Sets the context, what `$` and `$$` are. Step Functions has none.
+    #[must_use]
+    pub fn with_context(mut self, value: &'a Value) -> Self {
+        self.context = Some(value);
+        self
+    }
+
+    /// Sets the time and the randomness. Without them `$now`, `$random` and their like are errors.
+    #[must_use]
+    pub fn with_ambient(mut self, ambient: Ambient<'a>) -> Self {
+        self.ambient = Some(ambient);
+        self
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<Found<'_>> {
+        if let Some((_, bound)) = self.own.iter().rev().find(|(own, _)| own == name) {
+            return Some(match bound {
+                Bound::Value(value) => Found::Value(value),
+                Bound::Record(fields) => Found::Record(fields),
+            });
+        }
+        if let Some(value) = self.store.and_then(|store| store.variable(name)) {
+            return Some(Found::Value(value));
+        }
+        self.outer.and_then(|outer| outer.find(name))
+    }
+
+    pub(crate) fn context(&self) -> Option<&Value> {
+        self.context
+    }
+
+    pub(crate) fn ambient(&self) -> Option<Ambient<'a>> {
+        self.ambient
+    }
+}
+
+impl fmt::Debug for Bindings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bindings").field("own", &self.own).field("outer", &self.outer).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,39 @@
+//! What is worked out once for an expression and used at each evaluation.
+
+use crate::convert::Access;
+use crate::expression::Expression;
+
+/// What an evaluation needs to bring along.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The variables it reads and what of each.
+    pub(crate) variables: Vec<(String, Access)>,
+    /// The functions of ours that it names.
+    pub(crate) functions: Vec<String>,
+}
+
+impl Plan {
+    pub(crate) fn of(expression: &Expression) -> Self {
+        let names = expression.names();
+        let mut variables: Vec<(String, Access)> = Vec::new();
+        for reference in &names.references {
+            // `%` reaches what no path names
+            let path = if names.looks_up { &[] } else { reference.path.get(..reference.plain).unwrap_or_default() };
+            match variables.iter_mut().find(|(name, _)| *name == reference.name) {
+                Some((_, access)) => access.add(path),
+                None => {
+                    let mut access = Access::default();
+                    access.add(path);
+                    variables.push((reference.name.clone(), access));
+                }
+            }
+        }
+        let mut functions: Vec<String> = Vec::new();
+        for used in &names.functions {
+            if crate::aws::is_ours(&used.name) && !functions.contains(&used.name) {
+                functions.push(used.name.clone());
+            }
+        }
+        Self { variables, functions }
+    }
+}
