@@ -1,9 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod data;
 pub mod event;
+mod failure;
+mod frame;
+mod machine;
+pub mod mock;
 pub mod options;
+mod path;
+mod place;
+mod retry;
+mod run;
+mod scope;
+mod states;
 pub mod task;
+mod template;
 
 pub use event::{Event, EventKind, Events, Failed};
+pub use machine::Machine;
+pub use mock::MockTasks;
 pub use options::{ExecutionContext, Limits, Outcome, RunOptions};
+pub use run::run;
 pub use task::{Heartbeat, TaskCall, TaskError, Tasks};

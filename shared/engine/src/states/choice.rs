@@ -1,0 +1,44 @@
+//! Choice: the first rule whose condition holds, else the default.
+
+use serde_json::Value;
+
+use crate::failure::{Failure, NO_CHOICE};
+use crate::frame::Frame;
+use crate::machine::Rule;
+use crate::run::Step;
+use crate::scope::Assigned;
+
+/// Finds the way. `Assign` and `Output` of the rule that matches apply, those of the state only
+/// for the default.
+pub(crate) fn choose(
+    frame: &Frame<'_>,
+    rules: &[Rule],
+    default: Option<usize>,
+) -> Result<(Assigned, Step), Failure> {
+    for (index, rule) in rules.iter().enumerate() {
+        let condition = match rule.condition.literal() {
+            Some(Value::Bool(holds)) => *holds,
+            _ => {
+                let field = format!("Choices/{index}/Condition");
+                match rule.condition.evaluate(&field, frame)?.value() {
+                    Value::Bool(holds) => *holds,
+                    other => {
+                        return Err(Failure::query(format!(
+                            "The field '{field}' must be a boolean, but was: {other}"
+                        )));
+                    }
+                }
+            }
+        };
+        if condition {
+            let (assigned, output) = frame.run.settle(&rule.settle, frame, frame.input)?;
+            return Ok((assigned, Step { output, next: Some(rule.next) }));
+        }
+    }
+    let Some(default) = default else {
+        let cause = format!("no rule of '{}' holds and it has no Default", frame.state.name);
+        return Err(Failure::new(NO_CHOICE, cause));
+    };
+    let (assigned, output) = frame.run.settle(&frame.state.settle, frame, frame.input)?;
+    Ok((assigned, Step { output, next: Some(default) }))
+}
