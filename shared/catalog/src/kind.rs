@@ -1,18 +1,9 @@
 //! What is known of a node kind.
 
 use indexmap::IndexMap;
+pub use portal_workflow::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// A text in the languages of the product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// English.
-    pub en: String,
-    /// Korean.
-    pub ko: String,
-}
 
 /// What part a node plays in a workflow (workflow.md, "Meaning", 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +145,12 @@ impl Catalog {
     /// A catalogue of these kinds.
     pub fn new(kinds: impl IntoIterator<Item = NodeKind>) -> Self {
         Self { kinds: kinds.into_iter().map(|kind| (kind.type_name.clone(), kind)).collect() }
+    }
+
+    /// The built-in nodes and what these connectors declare.
+    pub fn with(manifests: impl IntoIterator<Item = Manifest>) -> Self {
+        let operations = manifests.into_iter().flat_map(|manifest| manifest.operations);
+        Self::new(crate::builtin().into_iter().chain(operations))
     }
 
     /// The kind of that type name.

@@ -5,6 +5,8 @@
 //! this crate; those of connectors come from the connectors' own declarations, as a
 //! [`Manifest`].
 
+mod builtin;
 pub mod kind;
 
+pub use builtin::builtin;
 pub use kind::{AuthKind, Catalog, Effect, Manifest, NodeKind, Port, Role, Text};
