@@ -7,7 +7,8 @@ use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
 use portal_base::Code;
-use portal_identity::Principal;
+use portal_identity::{Principal, Via};
+use portal_store::entities::Caller;
 
 use crate::request::RequestContext;
 use crate::{Api, ApiError};
@@ -44,6 +45,17 @@ pub trait Authenticator: Send + Sync {
 /// that brings a cookie from another origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Auth(pub Principal);
+
+impl Auth {
+    /// The caller as an execution records it.
+    pub fn caller(&self) -> Caller {
+        let api_key = match self.0.via {
+            Via::ApiKey(id) => Some(id),
+            Via::LocalToken | Via::Session(_) => None,
+        };
+        Caller { user: Some(self.0.user), api_key, client: None }
+    }
+}
 
 impl Deref for Auth {
     type Target = Principal;

@@ -233,7 +233,7 @@ impl IntoResponse for ApiError {
 
 impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
-        Self::new(Code::Forbidden, format!("{denied}; ask an owner of the workspace for a greater role"))
+        Self::new(Code::Forbidden, denied.to_string())
     }
 }
 
@@ -367,6 +367,16 @@ mod tests {
         let response = ApiError::revision_mismatch(7).into_response();
         assert_eq!(response.status(), StatusCode::PRECONDITION_FAILED);
         assert_eq!(response.headers()[header::ETAG], "\"7\"");
-        insta::assert_json_snapshot!(ApiError::revision_mismatch(7).problem(Some("req_1")), @"");
+        insta::assert_json_snapshot!(ApiError::revision_mismatch(7).problem(Some("req_1")), @r#"
+        {
+          "type": "https://github.com/mcp-portal/mcp-portal/blob/main/docs/errors/revision_mismatch.md",
+          "title": "Precondition Failed",
+          "status": 412,
+          "detail": "it was changed by someone else and is at revision 7 now; read it again and repeat the change",
+          "code": "revision_mismatch",
+          "request_id": "req_1",
+          "current_revision": 7
+        }
+        "#);
     }
 }

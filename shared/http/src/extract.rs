@@ -328,7 +328,67 @@ mod tests {
             fails(r#"{"name": "a", "tools": [{}]}"#),
             fails(r#"{"name": "a", "nmae": 1}"#),
             fails(r#"{"name": "a"} x"#),
-        ]), @"");
+        ]), @r#"
+        [
+          [
+            "the body is empty: a JSON body is needed",
+            []
+          ],
+          [
+            "the body is not JSON: EOF while parsing an object at line 1 column 1",
+            []
+          ],
+          [
+            "/name: missing field `name`",
+            [
+              [
+                "/name",
+                "missing"
+              ]
+            ]
+          ],
+          [
+            "/name: invalid type: integer `1`, expected a string",
+            [
+              [
+                "/name",
+                "type"
+              ]
+            ]
+          ],
+          [
+            "/tools/1/version: invalid type: string \"x\", expected u32",
+            [
+              [
+                "/tools/1/version",
+                "type"
+              ]
+            ]
+          ],
+          [
+            "/tools/0/version: missing field `version`",
+            [
+              [
+                "/tools/0/version",
+                "missing"
+              ]
+            ]
+          ],
+          [
+            "/nmae: unknown field `nmae`, expected `name` or `tools`",
+            [
+              [
+                "/nmae",
+                "unknown"
+              ]
+            ]
+          ],
+          [
+            "the body is not JSON: trailing characters at line 1 column 15",
+            []
+          ]
+        ]
+        "#);
     }
 
     #[test]

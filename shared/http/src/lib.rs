@@ -18,6 +18,7 @@ pub mod openapi;
 pub mod request;
 pub mod respond;
 pub mod sse;
+pub mod view;
 
 use std::sync::Arc;
 
