@@ -91,39 +91,42 @@ impl Credential {
 
     /// `text` with every form in which the credential could be quoted back replaced.
     pub fn mask(&self, text: &str) -> String {
-        let mut masked = text.to_owned();
-        let mut hide = |secret: &str| {
-            // Shorter ones would mask half of any text and are no secrets worth the name.
-            if secret.len() >= 4 && masked.contains(secret) {
-                masked = masked.replace(secret, "[redacted]");
-            }
-        };
+        let mut forms = Vec::new();
         match &self.auth {
             Auth::Basic { username, password } => {
                 let pair = Secret::new(format!("{username}:{}", password.expose()));
-                hide(&BASE64.encode(pair.expose().as_bytes()));
-                hide_forms(password.expose(), &mut hide);
+                forms.push(BASE64.encode(pair.expose().as_bytes()));
+                quoted_forms(password.expose(), &mut forms);
             }
             Auth::Bearer { token: secret } | Auth::Header { value: secret, .. } => {
-                hide_forms(secret.expose(), &mut hide);
+                quoted_forms(secret.expose(), &mut forms);
             }
+        }
+        // Shorter ones would mask half of any text and are no secrets worth the name.
+        forms.retain(|form| form.len() >= 4);
+        // The longest first: a part that is hidden would keep the whole from being found.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        let masked =
+            forms.iter().fold(text.to_owned(), |masked, form| masked.replace(form.as_str(), "[redacted]"));
+        for form in forms {
+            drop(Secret::new(form));
         }
         masked
     }
 }
 
 /// A secret comes back as it is, percent-encoded, or escaped inside JSON.
-fn hide_forms(secret: &str, hide: &mut impl FnMut(&str)) {
-    hide(secret);
+fn quoted_forms(secret: &str, forms: &mut Vec<String>) {
+    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    forms.push(encoded.replace('+', "%20"));
+    forms.push(encoded);
+    let quoted = serde_json::Value::from(secret).to_string();
+    forms.push(quoted.trim_matches('"').to_owned());
+    forms.push(secret.to_owned());
     // A header value such as `Token abc` may be quoted without its scheme.
     if let Some((_, bare)) = secret.split_once(' ') {
-        hide(bare);
+        forms.push(bare.to_owned());
     }
-    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    hide(&encoded);
-    hide(&encoded.replace('+', "%20"));
-    let quoted = serde_json::Value::from(secret).to_string();
-    hide(quoted.trim_matches('"'));
 }
 
 /// Loads credentials. It alone decides whether the call may use the connection: it checks the

@@ -40,6 +40,8 @@ pub enum ErrorName {
     UnknownOperation,
     /// `Conn.BadCall`: the machine's payload is not of the form connectors take.
     BadCall,
+    /// `Conn.Unavailable`: a part of the product cannot answer now; another try may do.
+    Unavailable,
     /// `Conn.Cancelled`: the execution was stopped.
     Cancelled,
     /// `Conn.Internal`: a fault of ours.
@@ -68,6 +70,7 @@ impl fmt::Display for ErrorName {
             Self::BadParameters => "Conn.BadParameters",
             Self::UnknownOperation => "Conn.UnknownOperation",
             Self::BadCall => "Conn.BadCall",
+            Self::Unavailable => "Conn.Unavailable",
             Self::Cancelled => "Conn.Cancelled",
             Self::Internal => "Conn.Internal",
         })

@@ -1,5 +1,6 @@
 //! Sending with the connection's credential, retries and cancel.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use http::header::{self, HeaderMap, HeaderValue};
@@ -85,7 +86,7 @@ impl Context {
         }
         let retry_after = self.retry_after(&answer.headers);
         if let Some(wait) = retry_after {
-            cause.push_str(&format!(" (try again in {} s)", wait.as_secs().max(1)));
+            let _ = write!(cause, " (try again in {} s)", wait.as_secs().max(1));
         }
         if status == StatusCode::UNAUTHORIZED && self.credential.is_some() {
             cause.push_str(" (the service did not take the connection's credential; check or renew it)");

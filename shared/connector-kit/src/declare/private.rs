@@ -79,20 +79,18 @@ pub fn field<T: Param>(
     problems: &mut Problems,
 ) -> Option<T> {
     let at = at.key(name);
-    match fields.get(name) {
-        // An expression that found nothing gives null; for a field that may be absent that is absence.
-        Some(Value::Null) | None => match default {
-            Some(default) => T::read(&default, &at, problems),
-            None => {
-                let missing = T::missing();
-                if missing.is_none() {
-                    problems.push(&at, "is missing");
-                }
-                missing
-            }
-        },
-        Some(value) => T::read(value, &at, problems),
+    // An expression that found nothing gives null; for a field that may be absent that is absence.
+    if let Some(value) = fields.get(name).filter(|value| !value.is_null()) {
+        return T::read(value, &at, problems);
     }
+    if let Some(default) = default {
+        return T::read(&default, &at, problems);
+    }
+    let missing = T::missing();
+    if missing.is_none() {
+        problems.push(&at, "is missing");
+    }
+    missing
 }
 
 /// Reads one of the words of a choice.

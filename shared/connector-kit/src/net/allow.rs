@@ -40,6 +40,11 @@ impl AllowList {
         Self::default()
     }
 
+    /// A list of these entries.
+    pub fn of(entries: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, AllowListError> {
+        entries.into_iter().map(|entry| entry.as_ref().trim().parse()).collect::<Result<_, _>>().map(Self)
+    }
+
     /// Whether the host of a URL may be reached whatever its address is.
     pub(super) fn takes_host(&self, host: &url::Host<&str>, port: u16) -> bool {
         self.0.iter().any(|entry| match (entry, host) {
@@ -105,12 +110,7 @@ impl FromStr for AllowList {
     type Err = AllowListError;
 
     fn from_str(text: &str) -> Result<Self, AllowListError> {
-        text.split(',')
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        Self::of(text.split(',').filter(|entry| !entry.trim().is_empty()))
     }
 }
 

@@ -146,3 +146,63 @@ impl std::fmt::Debug for Guard {
         f.debug_struct("Guard").field("allow", &self.allow).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::net::check_public;
+
+    fn guard() -> Guard {
+        Guard::new(AllowList::none(), Arc::new(SystemLookup))
+    }
+
+    /// The spellings of an IPv4 address that a URL's host may have.
+    fn spellings(address: std::net::Ipv4Addr) -> Vec<String> {
+        let bits = u32::from(address);
+        let [a, b, c, d] = address.octets();
+        vec![
+            address.to_string(),
+            format!("{address}."),
+            bits.to_string(),
+            format!("{bits:#x}"),
+            format!("0{bits:o}"),
+            format!("{a:#x}.{b:#o}.{}", u16::from_be_bytes([c, d])).replace("0o", "0"),
+            format!("{a}.{}", bits & 0x00ff_ffff),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_spelling_of_an_address_is_judged_as_the_address(bits: u32, port in 1_u16..) {
+            let address = std::net::Ipv4Addr::from(bits);
+            let public = check_public(IpAddr::V4(address)).is_ok();
+            for spelling in spellings(address) {
+                let taken = guard().parse(&format!("http://{spelling}:{port}/"));
+                prop_assert_eq!(taken.is_ok(), public, "{}", spelling);
+            }
+        }
+
+        #[test]
+        fn an_ipv6_host_is_judged_as_the_address(bits: u128) {
+            let address = std::net::Ipv6Addr::from(bits);
+            let taken = guard().parse(&format!("https://[{address}]/"));
+            prop_assert_eq!(taken.is_ok(), check_public(IpAddr::V6(address)).is_ok());
+        }
+
+        #[test]
+        fn whatever_is_taken_is_plain_http_to_something_public(text in "(https?://)?[a-z0-9@:./%\\\\\\[\\]#?-]{0,40}") {
+            if let Ok(url) = guard().parse(&text) {
+                prop_assert!(matches!(url.scheme(), "http" | "https"));
+                prop_assert!(url.username().is_empty() && url.password().is_none());
+                match url.host() {
+                    Some(Host::Ipv4(address)) => prop_assert!(check_public(IpAddr::V4(address)).is_ok()),
+                    Some(Host::Ipv6(address)) => prop_assert!(check_public(IpAddr::V6(address)).is_ok()),
+                    Some(Host::Domain(name)) => prop_assert!(!name.is_empty()),
+                    None => prop_assert!(false, "a URL without a host was taken"),
+                }
+            }
+        }
+    }
+}

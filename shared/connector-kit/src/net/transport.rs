@@ -122,16 +122,16 @@ fn translate(error: &reqwest::Error, host: &str, connect: Duration) -> NetError 
     if error.is_timeout() {
         return NetError::Timeout { host, what: "connect", after: connect };
     }
-    let io = source::<std::io::Error>(error);
-    if error.is_connect() || io.is_some() {
-        let why = io.map_or_else(|| "it could not be opened".to_owned(), |io| io.kind().to_string());
-        return NetError::Connect { host, why };
-    }
     if error.is_decode() || error.is_body() {
         return NetError::BadAnswer {
             host,
             why: "its body ended early or is not compressed as it says".to_owned(),
         };
+    }
+    let io = source::<std::io::Error>(error);
+    if error.is_connect() || io.is_some() {
+        let why = io.map_or_else(|| "it could not be opened".to_owned(), |io| io.kind().to_string());
+        return NetError::Connect { host, why };
     }
     NetError::BadAnswer {
         host,
@@ -143,13 +143,10 @@ fn translate(error: &reqwest::Error, host: &str, connect: Duration) -> NetError 
 fn source<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
     while let Some(current) = next {
-        if let Some(found) = current.downcast_ref::<E>() {
-            return Some(found);
-        }
-        if let Some(inner) = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            if let Some(found) = source::<E>(inner) {
-                return Some(found);
-            }
+        let wrapped = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let found = current.downcast_ref::<E>().or_else(|| wrapped.and_then(|inner| source(inner)));
+        if found.is_some() {
+            return found;
         }
         next = current.source();
     }

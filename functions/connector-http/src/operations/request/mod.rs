@@ -79,22 +79,16 @@ impl Operation for Request {
     async fn run(&self, context: &Context, parameters: Parameters) -> Result<Value, ConnectorError> {
         let request = build::request(context, &parameters)?;
         let repeatable = repeatable(&parameters);
-        match &parameters.paging {
-            Some(paging) => pages::fetch(context, request, repeatable, &parameters, paging).await,
-            None => {
-                let method = request.method.clone();
-                let mut answer = context.send(request, repeatable).await?;
-                if parameters.fail_on_status {
-                    answer = context.expect_success(&method, answer)?;
-                }
-                let body = read::body(&answer, parameters.response)?;
-                Ok(json!({
-                    "status": answer.status.as_u16(),
-                    "headers": read::headers(&answer.headers),
-                    "body": body,
-                }))
-            }
+        if let Some(paging) = &parameters.paging {
+            return pages::fetch(context, request, repeatable, &parameters, paging).await;
         }
+        let method = request.method.clone();
+        let mut answer = context.send(request, repeatable).await?;
+        if parameters.fail_on_status {
+            answer = context.expect_success(&method, answer)?;
+        }
+        let body = read::body(&answer, parameters.response)?;
+        Ok(read::output(&answer, body, None))
     }
 }
 

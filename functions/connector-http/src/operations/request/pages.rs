@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use portal_connector_kit::json::{Value, json};
+use portal_connector_kit::json::Value;
 use portal_connector_kit::net::{Request, Response};
 use portal_connector_kit::paging::{at_path, next_link};
 use portal_connector_kit::{ConnectorError, Context, ErrorName};
@@ -47,7 +47,11 @@ pub(super) async fn fetch(
         let mut answer = context.send(request.clone(), repeatable).await?;
         if answer.status.as_u16() >= 400 && !parameters.fail_on_status {
             // What the user asked to see instead of an error; the pages so far are of no use with it.
-            return Ok(output(&answer, read::body(&answer, parameters.response)?, pages + 1, false));
+            return Ok(read::output(
+                &answer,
+                read::body(&answer, parameters.response)?,
+                Some((pages + 1, false)),
+            ));
         }
         // A list cut short must not look like a whole one.
         answer = context.expect_success(&request.method, answer)?;
@@ -59,7 +63,13 @@ pub(super) async fn fetch(
         collected.items.extend(items.iter().cloned());
         match next {
             Some(url) if pages < max_pages => request = same_origin(&first, url)?,
-            more => return Ok(output(&answer, Value::Array(collected.items), pages, more.is_some())),
+            more => {
+                return Ok(read::output(
+                    &answer,
+                    Value::Array(collected.items),
+                    Some((pages, more.is_some())),
+                ));
+            }
         }
     }
 }
@@ -78,16 +88,6 @@ impl Collected {
             ),
         ))
     }
-}
-
-fn output(answer: &Response, body: Value, pages: u32, more: bool) -> Value {
-    json!({
-        "status": answer.status.as_u16(),
-        "headers": read::headers(&answer.headers),
-        "body": body,
-        "pages": pages,
-        "more": more,
-    })
 }
 
 /// The next page's request: the credential and the headers go only to where the user sent them.

@@ -10,8 +10,22 @@ use portal_connector_kit::{ConnectorError, ErrorName};
 
 use super::parameters::ResponseKind;
 
+/// What the operation gives: of one answer, or of the last of so many pages and whether there
+/// are more.
+pub(super) fn output(answer: &Response, body: Value, pages: Option<(u32, bool)>) -> Value {
+    let mut output = Map::new();
+    output.insert("status".to_owned(), answer.status.as_u16().into());
+    output.insert("headers".to_owned(), headers(&answer.headers).into());
+    output.insert("body".to_owned(), body);
+    if let Some((pages, more)) = pages {
+        output.insert("pages".to_owned(), pages.into());
+        output.insert("more".to_owned(), more.into());
+    }
+    Value::Object(output)
+}
+
 /// The headers by lower-case name; repeated ones joined as RFC 9110 §5.3 says.
-pub(super) fn headers(headers: &HeaderMap) -> Map<String, Value> {
+fn headers(headers: &HeaderMap) -> Map<String, Value> {
     headers
         .keys()
         .map(|name| {
