@@ -1,1 +1,30 @@
 //! Executions: start, run, record, trace, cancel, replay, on whatever machines the stack has.
+//!
+//! - [`Machines`] is the port to what runs ASL: [`EmbeddedMachines`] here, Step Functions on AWS.
+//! - [`Executions`] is what functions call: it makes the id, seals the envelope, runs or queues,
+//!   and records the execution with the trace of every node.
+//! - [`Runner`] takes queued executions and runs them; one whose process died is delivered again.
+//! - [`ConnectorTasks`] and [`StoredCredentials`] join Task states to connectors and connections.
+//!
+//! Invariant: what was accepted by [`Executions::start`] is in the queue, on disk, before it
+//! returns. What ran by [`Executions::run`] is recorded before its outcome is given.
+
+pub mod connectors;
+pub mod credentials;
+pub mod embedded;
+pub mod executions;
+pub mod machines;
+mod mask;
+pub mod recorder;
+pub mod request;
+pub mod runner;
+pub mod suites;
+
+pub use connectors::ConnectorTasks;
+pub use credentials::{Safe, SafeError, StoredCredentials, key_versions};
+pub use embedded::EmbeddedMachines;
+pub use executions::{Executions, ExecutionsError, Parts};
+pub use machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
+pub use recorder::Recorder;
+pub use request::{Outcome, RunRequest, Source};
+pub use runner::Runner;

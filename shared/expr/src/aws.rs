@@ -95,8 +95,9 @@ pub(crate) fn register(evaluator: &mut Evaluator, name: &str, moment: &Rc<Moment
         "range" => evaluator.register_fn("range", range),
         "uuid" => evaluator.register_fn("uuid", move |_: &[JValue]| uuid(&moment)),
         "random" => evaluator.register_fn_override("random", move |args: &[JValue]| random(args, &moment)),
-        "millis" => evaluator
-            .register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from(moment.now()?))),
+        "millis" => {
+            evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from(moment.now()?)))
+        }
         "now" => evaluator.register_fn_override("now", move |args: &[JValue]| now(args, &moment)),
         _ => Ok(()),
     };
@@ -212,7 +213,8 @@ fn range(args: &[JValue]) -> Answer {
     if args.iter().take(3).any(JValue::is_undefined) {
         return Ok(JValue::Undefined);
     }
-    let (first, last, step) = (number(args, 0, "range")?, number(args, 1, "range")?, number(args, 2, "range")?);
+    let (first, last, step) =
+        (number(args, 0, "range")?, number(args, 1, "range")?, number(args, 2, "range")?);
     if step == 0.0 {
         return Err(wrong_argument(3, "range", "other than zero"));
     }

@@ -91,9 +91,7 @@ pub(crate) fn whole_to_core(value: &Value) -> JValue {
         Value::String(text) => JValue::from(text.as_str()),
         Value::Array(items) => with_stack(|| JValue::array(items.iter().map(whole_to_core).collect())),
         Value::Object(fields) => with_stack(|| {
-            JValue::object(
-                fields.iter().map(|(name, value)| (name.clone(), whole_to_core(value))).collect(),
-            )
+            JValue::object(fields.iter().map(|(name, value)| (name.clone(), whole_to_core(value))).collect())
         }),
     }
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use crate::ParseError;
 use crate::bindings::Bindings;
 use crate::error::{EvalError, FieldError, TemplateError};
 use crate::expression::Expression;
 use crate::limits::Limits;
 use crate::template::Template;
-use crate::ParseError;
 
 /// JSON whose expressions were parsed once: what an executor keeps of a state's `Arguments`,
 /// `Output` and `Assign`.

@@ -88,7 +88,9 @@ fn ends_early(error: &ParserError) -> bool {
         ParserError::UnexpectedToken(token) => token == "Eof" || token.ends_with(": Eof"),
         ParserError::Expected { found, .. } => found == "Eof",
         ParserError::Coded { code, .. } => *code == "S0214",
-        ParserError::InvalidSyntax(_) | ParserError::InvalidNumber(_) | ParserError::InvalidEscape(_) => false,
+        ParserError::InvalidSyntax(_) | ParserError::InvalidNumber(_) | ParserError::InvalidEscape(_) => {
+            false
+        }
     }
 }
 
@@ -142,7 +144,9 @@ fn message(code: &str, error: &ParserError, found: &str) -> String {
         "S0217" => "`%` has no parent here; it reads the object that the path came from".to_owned(),
         "S0401" => "only functions and arrays take a type parameter, as in `a<s>`".to_owned(),
         "S0402" => "a choice of types cannot hold types with parameters".to_owned(),
-        "T1006" | "T1008" => "this is called but is no function; name a function, as in `$count(…)`".to_owned(),
+        "T1006" | "T1008" => {
+            "this is called but is no function; name a function, as in `$count(…)`".to_owned()
+        }
         "U1002" => "the expression is nested too deeply; split it up".to_owned(),
         _ => format!("`{token}` is not expected here; remove it or put an operator before it"),
     }

@@ -18,7 +18,8 @@ impl Plan {
         let mut variables: Vec<(String, Access)> = Vec::new();
         for reference in &names.references {
             // `%` reaches what no path names
-            let path = if names.looks_up { &[] } else { reference.path.get(..reference.plain).unwrap_or_default() };
+            let path =
+                if names.looks_up { &[] } else { reference.path.get(..reference.plain).unwrap_or_default() };
             match variables.iter_mut().find(|(name, _)| *name == reference.name) {
                 Some((_, access)) => access.add(path),
                 None => {

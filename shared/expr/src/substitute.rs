@@ -31,10 +31,7 @@ impl Expression {
     ///
     /// # Errors
     /// When the result is nested deeper or is longer than an expression may be.
-    pub fn substitute(
-        &self,
-        replacement: impl Fn(&str) -> Option<Replacement>,
-    ) -> Result<Self, ParseError> {
+    pub fn substitute(&self, replacement: impl Fn(&str) -> Option<Replacement>) -> Result<Self, ParseError> {
         let mut replacements: HashMap<String, Replacement> = HashMap::new();
         for name in self.names().variables() {
             if let Some(found) = replacement(name) {
@@ -55,10 +52,8 @@ impl Expression {
         let mut substitution = Substitution { replacements, fresh };
         if !maybe.is_empty() {
             // bind such a name at the start, so that it is bound on every way through
-            let mut body: Vec<AstNode> = maybe
-                .iter()
-                .filter_map(|name| Some(assign(name, substitution.node_for(name)?)))
-                .collect();
+            let mut body: Vec<AstNode> =
+                maybe.iter().filter_map(|name| Some(assign(name, substitution.node_for(name)?))).collect();
             body.push(tree);
             tree = AstNode::Block(body);
             substitution.replacements.retain(|name, _| !maybe.contains(name));

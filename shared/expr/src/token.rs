@@ -172,7 +172,8 @@ pub(crate) fn in_signature(source: &str, tokens: &[Token]) -> Vec<bool> {
     let mut depth = 0usize;
     let mut before = "";
     for (token, mark) in tokens.iter().zip(marks.iter_mut()) {
-        let text = if token.kind == Kind::Symbol || token.kind == Kind::Name { token.text(source) } else { "" };
+        let text =
+            if token.kind == Kind::Symbol || token.kind == Kind::Name { token.text(source) } else { "" };
         if depth > 0 || (closed_parameters && text == "<") {
             *mark = true;
             match text {
@@ -225,7 +226,8 @@ mod tests {
         let source = "function($a)<s?:s>{ $a < 1 ? 2 : 3 }";
         let found = tokens(source);
         let marks = in_signature(source, &found);
-        let marked: Vec<_> = found.iter().zip(&marks).filter(|(_, m)| **m).map(|(t, _)| t.text(source)).collect();
+        let marked: Vec<_> =
+            found.iter().zip(&marks).filter(|(_, m)| **m).map(|(t, _)| t.text(source)).collect();
         assert_eq!(marked, ["<", "s", "?:", "s", ">"]);
     }
 }

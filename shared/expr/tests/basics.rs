@@ -11,7 +11,8 @@ fn eval(source: &str, variables: &Value) -> Result<Option<Value>, EvalError> {
 
 #[test]
 fn evaluates_over_variables() {
-    let variables = json!({"find": [{"n": 1, "t": "a"}, {"n": 2, "t": "b"}], "x": 5, "o": {"b": 1, "a": {"c": [1, 2]}}});
+    let variables =
+        json!({"find": [{"n": 1, "t": "a"}, {"n": 2, "t": "b"}], "x": 5, "o": {"b": 1, "a": {"c": [1, 2]}}});
     for (source, wanted) in [
         ("$x", json!(5)),
         ("$x / 2", json!(2.5)),
@@ -46,5 +47,8 @@ fn evaluates_over_variables() {
     assert_eq!(eval("function($x){$x}", &variables), Err(EvalError::Unsupported));
     assert_eq!(eval("$sum", &variables), Err(EvalError::Unsupported));
     assert_eq!(eval("1/0", &variables), Err(EvalError::NotFinite));
-    assert_eq!(eval("$x()", &variables).unwrap_err().predicate(), "threw an error during evaluation. T1006: Attempted to invoke a non-function");
+    assert_eq!(
+        eval("$x()", &variables).unwrap_err().predicate(),
+        "threw an error during evaluation. T1006: Attempted to invoke a non-function"
+    );
 }

@@ -4,6 +4,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | a workspace | table | `W#{ws}` | `META` | `workspaces` |
 //! | a user | table | `U#{user}` | `META` | `users` |
+//! | a user's wrapped data key | table | `U#{user}` | `DATAKEY` | `data_keys` |
 //! | a workflow, without its draft | table | `W#{ws}` | `WF#{wf}` | `workflows` |
 //! | workflows, last changed first | index | `W#{ws}#WF` | `{updated_at}#{wf}` | `workflows` |
 //! | a workflow's draft document | table | `W#{ws}#WF#{wf}` | `DRAFT` | `workflows` |
@@ -176,6 +177,10 @@ pub(crate) fn session_of(user: UserId, session: SessionId) -> Key {
 
 pub(crate) fn idempotency(workspace: WorkspaceId, hash: &str) -> Key {
     key(workspace_partition(workspace), format!("IDEM#{hash}"))
+}
+
+pub(crate) fn data_key(user: UserId) -> Key {
+    key(user_partition(user), "DATAKEY")
 }
 
 pub(crate) fn local_owner() -> Key {

@@ -7,6 +7,7 @@
 
 pub mod api_key;
 pub mod connection;
+pub mod data_key;
 pub mod deployment;
 pub mod execution;
 pub mod execution_list;
@@ -32,6 +33,7 @@ use crate::{Blobs, BlobsError, Expect, Item, Key, Query, Table, TableError, Writ
 
 pub use api_key::ApiKey;
 pub use connection::{Connection, ConnectionStatus};
+pub use data_key::UserDataKey;
 pub use deployment::{Access, Deployment, DeploymentRevision, DeploymentStatus, Slug, Tool};
 pub use execution::{Caller, Cost, DraftSource, Execution, ExecutionError, ExecutionStatus, Trigger};
 pub use execution_list::ExecutionFilter;

@@ -1,0 +1,1 @@
+//! REST: sessions of the browser, and who is signed in.

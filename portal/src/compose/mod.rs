@@ -1,0 +1,119 @@
+//! The composition root of one machine: the embedded adapters, every function's router, the MCP
+//! endpoint, the web app and the runner, in one process on one port.
+
+pub(crate) mod listen;
+mod local_owner;
+mod spa;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use portal_base::{Clock, Ids, OsRng, Rng, Secret, SystemClock};
+use portal_catalog::Catalog;
+use portal_connector_kit::{Connector, Environment, Registry, net};
+use portal_execution::{ConnectorTasks, EmbeddedMachines, Executions, Parts, Runner, StoredCredentials};
+use portal_http::Api;
+use portal_identity::SealKeys;
+use portal_store::embedded::Embedded;
+use portal_store::entities::Store;
+use portal_store::Queue;
+use portal_vault::Vault;
+
+/// How many accepted executions run at the same time.
+const RUNNER_CONCURRENCY: usize = 16;
+
+/// What a portal is opened with.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    /// The data folder.
+    pub(crate) data: PathBuf,
+    /// The address it listens on.
+    pub(crate) host: IpAddr,
+    /// Private addresses that `http.request` may reach all the same.
+    pub(crate) allow: Vec<String>,
+    /// The URL it is reached at, without a slash at the end.
+    pub(crate) url: String,
+}
+
+/// Everything that runs.
+pub(crate) struct Portal {
+    /// All routes.
+    pub(crate) app: Router,
+    /// The consumer of the execution queue.
+    pub(crate) runner: Runner,
+    /// What signs browsers in.
+    pub(crate) sign_in: function_auth::SignIn,
+    /// The owner's token; shown once by `portal up`.
+    pub(crate) token: Secret<String>,
+    /// Whether the web app is part of this binary.
+    pub(crate) has_app: bool,
+}
+
+/// The connectors of this binary.
+pub(crate) fn connectors() -> Vec<Connector> {
+    vec![connector_http::connector()]
+}
+
+/// Every node kind this binary knows: the built-in ones and those of its connectors.
+pub(crate) fn catalog() -> Catalog {
+    let operations = connectors().into_iter().flat_map(|connector| connector.manifest().operations);
+    Catalog::new(portal_catalog::builtin().into_iter().chain(operations))
+}
+
+/// Opens the data folder and puts everything together.
+pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let rng: Arc<dyn Rng> = Arc::new(OsRng);
+    let ids = Ids::new(clock.clone(), rng.clone());
+    let stores = Embedded::open(&options.data, clock.clone(), rng.clone())?;
+    let store = Store { table: stores.table.clone(), blobs: stores.blobs.clone() };
+    let owner = local_owner::open(&store, &options.data, clock.as_ref(), rng.as_ref(), &ids).await?;
+
+    let seals = Arc::new(SealKeys::open(stores.secrets.as_ref(), rng.as_ref()).await.context("cannot open the seal key")?);
+    let vault = Arc::new(Vault::open(stores.secrets.as_ref(), rng.clone()).await.context("cannot open the vault")?);
+    let net = net::Client::new(net::Settings::with_allowed(&options.allow)?)?;
+    let environment = Environment {
+        net,
+        credentials: Arc::new(StoredCredentials::new(store.clone(), seals.clone(), vault.clone())),
+        clock: clock.clone(),
+        rng: rng.clone(),
+    };
+    let tasks = Arc::new(ConnectorTasks::new(Registry::new(connectors(), environment)));
+    let queue: Arc<dyn Queue> = stores.queue.clone();
+    let executions = Executions::new(Parts {
+        store: store.clone(),
+        queue: queue.clone(),
+        machines: Arc::new(EmbeddedMachines::new(tasks.clone(), stores.blobs.clone(), clock.clone(), rng.clone())),
+        drafts: Arc::new(EmbeddedMachines::in_memory(tasks, clock.clone(), rng.clone())),
+        clock: clock.clone(),
+        ids: ids.clone(),
+        seals,
+    });
+
+    let sign_in = function_auth::SignIn::new(store.clone(), clock.clone(), rng.clone(), ids.clone());
+    let api = Api { store: store.clone(), clock: clock.clone(), ids, authenticator: Arc::new(sign_in.clone()) };
+    let catalog = Arc::new(catalog());
+    let assembled = portal_http::assemble(
+        &api,
+        [
+            function_auth::router(function_auth::State::new(api.clone(), sign_in.clone())),
+            function_workflows::router(function_workflows::State::new(api.clone(), catalog.clone(), executions.clone())),
+            function_deployments::router(function_deployments::State::new(api.clone(), catalog, executions.clone(), options.url.clone())),
+            function_executions::router(function_executions::State::new(api.clone(), executions.clone())),
+            function_integrations::router(function_integrations::State::new(api.clone(), vault)),
+        ],
+    );
+    let mcp = function_mcp::router(function_mcp::StoreBackend::new(store, executions.clone(), clock), options.host);
+    let app = assembled.router.merge(mcp).merge(function_auth::browser_router(sign_in.clone())).fallback(spa::serve);
+
+    Ok(Portal {
+        app,
+        runner: Runner::new(executions, queue, RUNNER_CONCURRENCY),
+        sign_in,
+        token: owner.token,
+        has_app: spa::built(),
+    })
+}

@@ -1,0 +1,452 @@
+//! What functions call to run workflows.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkspaceId};
+use portal_engine::{Event, Events};
+use portal_identity::SealKeys;
+use portal_store::entities::{
+    DraftSource, Execution, ExecutionError, ExecutionStatus, Store, StoreError, Versioned, execution, version,
+};
+use portal_store::{Queue, QueueError};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use crate::machines::{Ended, MachineRef, MachineRun, Machines, MachinesError};
+use crate::recorder::Recorder;
+use crate::request::{Outcome, RunRequest, Source};
+
+/// How long a synchronous run may take, as an Express execution may on AWS.
+const SYNC_LIMIT: Duration = Duration::from_secs(300);
+/// How long executions are kept.
+const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How many live events a slow watcher may fall behind before it loses some.
+const LIVE_BUFFER: usize = 1_024;
+
+/// Why an execution could not be started, run or stopped. How a workflow itself ended is an
+/// [`Outcome`], never this.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecutionsError {
+    /// The workflow has no such version.
+    #[error("version {number} of workflow {workflow} does not exist")]
+    VersionNotFound {
+        /// The workflow.
+        workflow: portal_base::WorkflowId,
+        /// The number asked for.
+        number: u32,
+    },
+    /// No execution of that id in this workspace.
+    #[error("execution {0} does not exist")]
+    NotFound(ExecutionId),
+    /// It is over, so it cannot be stopped.
+    #[error("execution {0} has already ended")]
+    AlreadyEnded(ExecutionId),
+    /// The machine could not be run.
+    #[error(transparent)]
+    Machines(#[from] MachinesError),
+    /// The store did not do it.
+    #[error("the execution cannot be recorded")]
+    Store(#[from] StoreError),
+    /// The queue did not do it.
+    #[error("the execution cannot be queued")]
+    Queue(#[from] QueueError),
+}
+
+/// What [`Executions`] stands on.
+pub struct Parts {
+    /// Items and blobs.
+    pub store: Store,
+    /// Where accepted executions wait.
+    pub queue: Arc<dyn Queue>,
+    /// What runs published versions.
+    pub machines: Arc<dyn Machines>,
+    /// What runs drafts: always in this process, so that a test run publishes nothing.
+    pub drafts: Arc<dyn Machines>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Ids,
+    /// The key that seals envelopes.
+    pub seals: Arc<SealKeys>,
+}
+
+/// Starts, runs, watches and stops executions. Cheap to clone.
+#[derive(Clone)]
+pub struct Executions(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    /// What runs in this process now.
+    live: Mutex<HashMap<ExecutionId, Live>>,
+}
+
+struct Live {
+    workspace: WorkspaceId,
+    cancel: CancellationToken,
+    events: broadcast::Sender<Arc<Event>>,
+}
+
+/// What stands in the queue.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) execution: ExecutionId,
+    pub(crate) created_at: Timestamp,
+    pub(crate) request: RunRequest,
+}
+
+impl fmt::Debug for Executions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Executions")
+    }
+}
+
+impl Executions {
+    /// Executions over these parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner { parts, live: Mutex::default() }))
+    }
+
+    /// Makes a compiled document runnable, so that its first call does not pay for it.
+    pub async fn publish(&self, workspace: WorkspaceId, asl: &str) -> Result<MachineRef, ExecutionsError> {
+        Ok(self.0.parts.machines.publish(workspace, asl).await?)
+    }
+
+    /// Runs to the end and records it. Dropping the future, or cancelling `cancel`, stops the
+    /// execution, which is then recorded as cancelled. `watch` hears of every step.
+    pub async fn run(
+        &self,
+        request: RunRequest,
+        watch: Option<Arc<dyn Events>>,
+        cancel: CancellationToken,
+    ) -> Result<Outcome, ExecutionsError> {
+        let id = self.0.parts.ids.make();
+        self.run_as(id, request, watch, cancel).await
+    }
+
+    /// The same under an id made beforehand, so that the caller can tell it before the end.
+    pub async fn run_as(
+        &self,
+        id: ExecutionId,
+        request: RunRequest,
+        watch: Option<Arc<dyn Events>>,
+        cancel: CancellationToken,
+    ) -> Result<Outcome, ExecutionsError> {
+        let this = self.clone();
+        let token = cancel.child_token();
+        let guard = token.clone().drop_guard();
+        // A task of its own: what a caller that went away leaves behind still gets recorded.
+        let task = tokio::spawn(async move { this.run_recorded(id, request, watch, token).await });
+        let outcome = task.await.map_err(|error| MachinesError::Unavailable(error.into()))?;
+        guard.disarm();
+        outcome
+    }
+
+    async fn run_recorded(
+        &self,
+        id: ExecutionId,
+        request: RunRequest,
+        watch: Option<Arc<dyn Events>>,
+        cancel: CancellationToken,
+    ) -> Result<Outcome, ExecutionsError> {
+        let created_at = self.0.parts.clock.now();
+        let (ended, recorded) =
+            self.execute(id, created_at, &request, watch, cancel, Some(SYNC_LIMIT)).await?;
+        let mut execution = new_execution(id, created_at, request);
+        execution.started_at = Some(created_at);
+        let outcome = settle(&mut execution, ended, &recorded, self.0.parts.clock.now());
+        execution::record(&self.0.parts.store, execution, recorded.traces).await?;
+        Ok(outcome)
+    }
+
+    /// Accepts an execution: when this returns it is durable and will run.
+    pub async fn start(&self, request: RunRequest) -> Result<ExecutionId, ExecutionsError> {
+        let parts = &self.0.parts;
+        self.check_source(&request).await?;
+        let job = Job { execution: parts.ids.make(), created_at: parts.clock.now(), request };
+        let body = serde_json::to_string(&job).map_err(|error| QueueError::Unavailable(error.into()))?;
+        // Queue first: a message without a record is run and recorded; a record without a
+        // message would wait forever.
+        parts.queue.send(&job.request.workspace.to_string(), body, Duration::ZERO).await?;
+        let execution = new_execution(job.execution, job.created_at, job.request);
+        match execution::create(&parts.store, execution).await {
+            Err(error) if !error.is_conflict() => Err(error.into()),
+            // The runner may have been quicker, and made the record itself.
+            _ => Ok(job.execution),
+        }
+    }
+
+    /// Runs what the queue delivered. An error means: deliver it again.
+    pub(crate) async fn run_queued(&self, job: Job) -> Result<(), ExecutionsError> {
+        let parts = &self.0.parts;
+        let Some(mut stored) = self.claim(&job).await? else { return Ok(()) };
+        let cancel = CancellationToken::new();
+        let (ended, recorded) =
+            self.execute(job.execution, job.created_at, &job.request, None, cancel, None).await?;
+        settle(&mut stored.entity, ended, &recorded, parts.clock.now());
+        match execution::finish(&parts.store, &mut stored, recorded.traces).await {
+            // Somebody else finished it in the meantime: theirs stands.
+            Err(error) if error.is_conflict() => Ok(()),
+            other => Ok(other?),
+        }
+    }
+
+    /// Marks a delivered execution as running; `None` when it is over already.
+    async fn claim(&self, job: &Job) -> Result<Option<Versioned<Execution>>, ExecutionsError> {
+        let parts = &self.0.parts;
+        let workspace = job.request.workspace;
+        let mut stored = match execution::get(&parts.store, workspace, job.execution).await? {
+            Some(stored) => stored,
+            None => {
+                let new = new_execution(job.execution, job.created_at, job.request.clone());
+                match execution::create(&parts.store, new).await {
+                    Err(error) if error.is_conflict() => {
+                        execution::get(&parts.store, workspace, job.execution).await?.ok_or(error)?
+                    }
+                    other => other?,
+                }
+            }
+        };
+        if stored.status.is_final() {
+            return Ok(None);
+        }
+        stored.status = ExecutionStatus::Running;
+        stored.started_at = Some(parts.clock.now());
+        match execution::update(&parts.store, &mut stored).await {
+            // Cancelled between the read and the write.
+            Err(error) if error.is_conflict() => Ok(None),
+            other => {
+                other?;
+                Ok(Some(stored))
+            }
+        }
+    }
+
+    /// Records that an execution could not be run at all.
+    pub(crate) async fn give_up(&self, job: &Job, error: &ExecutionsError) -> Result<(), ExecutionsError> {
+        let Some(mut stored) = self.claim(job).await? else { return Ok(()) };
+        stored.status = ExecutionStatus::Failed;
+        stored.finished_at = Some(self.0.parts.clock.now());
+        stored.error = Some(ExecutionError {
+            error: "Portal.NotStarted".to_owned(),
+            cause: format!("the execution could not be run after several tries: {error}"),
+            node: None,
+        });
+        Ok(execution::finish(&self.0.parts.store, &mut stored, Vec::new()).await?)
+    }
+
+    async fn check_source(&self, request: &RunRequest) -> Result<(), ExecutionsError> {
+        match &request.source {
+            Source::Version { workflow, number, .. } => {
+                version::get(&self.0.parts.store, request.workspace, *workflow, *number)
+                    .await?
+                    .map(drop)
+                    .ok_or(ExecutionsError::VersionNotFound { workflow: *workflow, number: *number })
+            }
+            Source::Draft { .. } => Ok(()),
+        }
+    }
+
+    async fn execute(
+        &self,
+        id: ExecutionId,
+        started_at: Timestamp,
+        request: &RunRequest,
+        watch: Option<Arc<dyn Events>>,
+        cancel: CancellationToken,
+        limit: Option<Duration>,
+    ) -> Result<(Ended, crate::recorder::Recorded), ExecutionsError> {
+        let (events, _) = broadcast::channel(LIVE_BUFFER);
+        let recorder = Arc::new(Recorder::new(events.clone(), watch));
+        let _listed = self.list(id, Live { workspace: request.workspace, cancel: cancel.clone(), events });
+        let input = self.envelope(id, started_at, request);
+        let run = |machine| MachineRun {
+            machine,
+            execution: id,
+            started_at,
+            input,
+            events: recorder.clone(),
+            cancel: cancel.clone(),
+        };
+        let running = self.run_source(request, run);
+        let ended = match limit {
+            None => running.await?,
+            Some(limit) => match tokio::time::timeout(limit, running).await {
+                Ok(ended) => ended?,
+                Err(_) => {
+                    cancel.cancel();
+                    Ended::TimedOut
+                }
+            },
+        };
+        Ok((ended, recorder.finish()))
+    }
+
+    async fn run_source(
+        &self,
+        request: &RunRequest,
+        run: impl FnOnce(MachineRef) -> MachineRun,
+    ) -> Result<Ended, ExecutionsError> {
+        let Parts { machines, drafts, store, .. } = &self.0.parts;
+        let workspace = request.workspace;
+        match &request.source {
+            Source::Draft { asl, .. } => {
+                let machine = drafts.publish(workspace, asl).await?;
+                Ok(drafts.run(run(machine)).await?)
+            }
+            Source::Version { workflow, number, digest, .. } => {
+                let machine = match digest {
+                    Some(digest) => MachineRef { workspace, digest: digest.as_str().into() },
+                    None => {
+                        let version = version::get(store, workspace, *workflow, *number).await?;
+                        let version = version.ok_or(ExecutionsError::VersionNotFound {
+                            workflow: *workflow,
+                            number: *number,
+                        })?;
+                        MachineRef { workspace, digest: version.digest.into() }
+                    }
+                };
+                if !machines.is_published(&machine).await? {
+                    let version = version::get(store, workspace, *workflow, *number).await?;
+                    let version = version
+                        .ok_or(ExecutionsError::VersionNotFound { workflow: *workflow, number: *number })?;
+                    machines.publish(workspace, &version.asl_text(store).await?).await?;
+                }
+                Ok(machines.run(run(machine)).await?)
+            }
+        }
+    }
+
+    /// What the machine gets (docs/decisions/002): no secret, only what is sealed is believed.
+    fn envelope(&self, id: ExecutionId, started_at: Timestamp, request: &RunRequest) -> serde_json::Value {
+        let (workflow, number) = match &request.source {
+            Source::Version { workflow, number, .. } => (Some(*workflow), *number),
+            Source::Draft { workflow, .. } => (*workflow, 0),
+        };
+        let seal = self.0.parts.seals.seal(request.workspace, workflow, number, id);
+        json!({
+            "input": request.input,
+            "caller": request.caller,
+            "execution": { "id": id, "started_at": started_at, "trigger": request.trigger },
+            "workflow": { "id": workflow, "name": request.source.name(), "version": number },
+            "connections": {},
+            "seal": seal,
+        })
+    }
+
+    /// Stops an execution: one that runs here at once, one that waits before it starts.
+    pub async fn cancel(&self, workspace: WorkspaceId, id: ExecutionId) -> Result<(), ExecutionsError> {
+        let live = self.with_live(workspace, id, |live| live.cancel.clone());
+        if let Some(cancel) = live {
+            cancel.cancel();
+            return Ok(());
+        }
+        let parts = &self.0.parts;
+        let mut stored =
+            execution::get(&parts.store, workspace, id).await?.ok_or(ExecutionsError::NotFound(id))?;
+        if stored.status.is_final() {
+            return Err(ExecutionsError::AlreadyEnded(id));
+        }
+        parts.machines.stop(id).await?;
+        stored.status = ExecutionStatus::Cancelled;
+        stored.finished_at = Some(parts.clock.now());
+        Ok(execution::finish(&parts.store, &mut stored, Vec::new()).await?)
+    }
+
+    /// The events from now on of an execution that runs in this process.
+    pub fn subscribe(
+        &self,
+        workspace: WorkspaceId,
+        id: ExecutionId,
+    ) -> Option<broadcast::Receiver<Arc<Event>>> {
+        self.with_live(workspace, id, |live| live.events.subscribe())
+    }
+
+    fn with_live<T>(&self, workspace: WorkspaceId, id: ExecutionId, f: impl FnOnce(&Live) -> T) -> Option<T> {
+        let live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.get(&id).filter(|live| live.workspace == workspace).map(f)
+    }
+
+    /// Lists an execution as live for as long as the guard lives.
+    fn list(&self, id: ExecutionId, live: Live) -> impl Drop + use<> {
+        struct Listed(Arc<Inner>, ExecutionId);
+        impl Drop for Listed {
+            fn drop(&mut self) {
+                self.0.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+            }
+        }
+        self.0.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live);
+        Listed(self.0.clone(), id)
+    }
+}
+
+fn new_execution(id: ExecutionId, created_at: Timestamp, request: RunRequest) -> Execution {
+    let workflow_name = request.source.name().to_owned();
+    let (workflow, version, draft) = match request.source {
+        Source::Version { workflow, number, .. } => (Some(workflow), Some(number), None),
+        Source::Draft { workflow, definition, asl, .. } => (
+            workflow,
+            None,
+            Some(DraftSource { definition: definition.into(), asl: serde_json::Value::from(asl).into() }),
+        ),
+    };
+    Execution {
+        id,
+        workspace: request.workspace,
+        workflow,
+        workflow_name,
+        version,
+        draft,
+        deployment: request.deployment,
+        tool: request.tool,
+        trigger: request.trigger,
+        caller: request.caller,
+        replay_of: request.replay_of,
+        status: ExecutionStatus::Queued,
+        input: request.input.into(),
+        output: None,
+        error: None,
+        created_at,
+        started_at: None,
+        finished_at: None,
+        cost: portal_store::entities::Cost::default(),
+        expires_at: created_at.saturating_add(RETENTION).ok(),
+    }
+}
+
+/// Writes the end into the execution and tells it.
+fn settle(
+    execution: &mut Execution,
+    ended: Ended,
+    recorded: &crate::recorder::Recorded,
+    now: Timestamp,
+) -> Outcome {
+    let mut outcome =
+        Outcome { execution: execution.id, status: ExecutionStatus::Succeeded, output: None, error: None };
+    match ended {
+        Ended::Succeeded(output) => outcome.output = Some(output),
+        Ended::Failed { error, cause } => {
+            outcome.status = ExecutionStatus::Failed;
+            outcome.error = Some(ExecutionError { error, cause, node: recorded.failed_node.clone() });
+        }
+        Ended::TimedOut => {
+            outcome.status = ExecutionStatus::TimedOut;
+            outcome.error = Some(ExecutionError {
+                error: "States.Timeout".to_owned(),
+                cause: "the execution took longer than it may".to_owned(),
+                node: recorded.failed_node.clone(),
+            });
+        }
+        Ended::Aborted => outcome.status = ExecutionStatus::Cancelled,
+    }
+    execution.status = outcome.status;
+    execution.output = outcome.output.clone().map(Into::into);
+    execution.error.clone_from(&outcome.error);
+    execution.finished_at = Some(now);
+    execution.cost = recorded.cost;
+    outcome
+}

@@ -1,0 +1,125 @@
+//! The port to what runs state machines.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use portal_base::{ExecutionId, Timestamp, WorkspaceId};
+use portal_engine::Events;
+use portal_store::entities::ExecutionError;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::recorder::error_of;
+
+/// One published machine. Machines of equal documents are one machine: the digest names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MachineRef {
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+    /// SHA-256 of the ASL document's bytes, in hexadecimal.
+    pub digest: Arc<str>,
+}
+
+/// One execution of a machine.
+#[derive(Clone)]
+pub struct MachineRun {
+    /// What runs.
+    pub machine: MachineRef,
+    /// The execution's name: two starts under one name are one execution.
+    pub execution: ExecutionId,
+    /// When it was asked for.
+    pub started_at: Timestamp,
+    /// The envelope.
+    pub input: Value,
+    /// Who hears of every step. On stacks that cannot tell, nobody does.
+    pub events: Arc<dyn Events>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+impl fmt::Debug for MachineRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MachineRun")
+            .field("machine", &self.machine)
+            .field("execution", &self.execution)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How an execution of a machine ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ended {
+    /// With this output.
+    Succeeded(Value),
+    /// With an error nobody caught.
+    Failed {
+        /// The error's name.
+        error: String,
+        /// What happened.
+        cause: String,
+    },
+    /// The machine's own time ran out.
+    TimedOut,
+    /// It was stopped.
+    Aborted,
+}
+
+impl From<portal_engine::Outcome> for Ended {
+    fn from(outcome: portal_engine::Outcome) -> Self {
+        match outcome {
+            portal_engine::Outcome::Succeeded(output) => Self::Succeeded(Arc::unwrap_or_clone(output)),
+            portal_engine::Outcome::Failed(failure) => {
+                let ExecutionError { error, cause, .. } = error_of(&failure);
+                Self::Failed { error, cause }
+            }
+            portal_engine::Outcome::Aborted => Self::Aborted,
+            portal_engine::Outcome::TimedOut => Self::TimedOut,
+        }
+    }
+}
+
+/// Where an execution stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MachineStatus {
+    /// Under way.
+    Running,
+    /// Over.
+    Ended(Ended),
+}
+
+/// Why a machine could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum MachinesError {
+    /// No machine of that digest was published in that workspace.
+    #[error("the machine {0} is not published")]
+    Unpublished(String),
+    /// The document is no state machine this stack runs.
+    #[error("the compiled document is not valid: {0}")]
+    Invalid(String),
+    /// The stack cannot answer.
+    #[error("machines cannot be reached")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The port. `run` is StartSyncExecution, `start` is StartExecution.
+#[async_trait]
+pub trait Machines: Send + Sync {
+    /// Makes a document runnable under the digest of its bytes. Publishing what is published does nothing.
+    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError>;
+
+    /// Whether [`Machines::run`] would find the machine.
+    async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError>;
+
+    /// Runs to the end.
+    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError>;
+
+    /// Starts and returns. Starting an execution that is known already does nothing.
+    async fn start(&self, run: MachineRun) -> Result<(), MachinesError>;
+
+    /// Where a started execution stands; `None` for one this stack does not know (any more).
+    async fn status(&self, execution: ExecutionId) -> Result<Option<MachineStatus>, MachinesError>;
+
+    /// Stops a started execution; tells whether there was one to stop.
+    async fn stop(&self, execution: ExecutionId) -> Result<bool, MachinesError>;
+}
