@@ -1,0 +1,11 @@
+//! What the commands share: options, the portal's API, sources and how things are shown.
+
+pub(crate) mod api;
+pub(crate) mod failure;
+pub(crate) mod globals;
+pub(crate) mod input;
+pub(crate) mod progress;
+pub(crate) mod show;
+
+pub(crate) use failure::{Exit, Failure};
+pub(crate) use globals::Globals;
