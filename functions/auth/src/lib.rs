@@ -1,1 +1,54 @@
 //! REST: sessions of the browser, and who is signed in.
+//!
+//! | route | table access |
+//! | --- | --- |
+//! | `POST /auth/sessions` | the local owner; a new session |
+//! | `DELETE /auth/sessions/current` | a session |
+//! | `POST /auth/sign-in-links` | none: a code lives in this process |
+//! | `GET /users/me` | a user, a workspace |
+//! | `GET /sign-in/{code}` (not under `/api/v1`) | a new session |
+//!
+//! This is the sign-in of a portal on one machine: its owner holds a token, and a browser gets a
+//! session for the token or for a link that only the owner can make.
+
+mod routes;
+mod sign_in;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+use portal_http::Api;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use sign_in::SignIn;
+
+/// The function's state.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// What every function has.
+    pub api: Api,
+    /// Credentials and sessions.
+    pub sign_in: SignIn,
+}
+
+impl FromRef<State> for Api {
+    fn from_ref(state: &State) -> Self {
+        state.api.clone()
+    }
+}
+
+/// The function's operations.
+pub fn router(state: State) -> OpenApiRouter {
+    let router = OpenApiRouter::new()
+        .routes(routes!(routes::create_session::create_session))
+        .routes(routes!(routes::delete_session::delete_session))
+        .routes(routes!(routes::create_sign_in_link::create_sign_in_link))
+        .routes(routes!(routes::get_me::get_me));
+    portal_http::function("auth", router.with_state(state))
+}
+
+/// What a browser is sent to: exchanges the code in its address for a session.
+pub fn browser_router(sign_in: SignIn) -> Router {
+    Router::new().route("/sign-in/{code}", get(routes::exchange::exchange)).with_state(sign_in)
+}
