@@ -7,6 +7,8 @@ pub mod embedded;
 pub mod entities;
 pub mod keys;
 pub mod ports;
+#[cfg(feature = "suites")]
+pub mod suites;
 
 pub use embedded::{Embedded, OpenError};
 pub use entities::{Entity, Store, StoreError, Versioned};

@@ -30,8 +30,10 @@ const PURGE: u16 = 200;
 
 /// One SQLite database and everyone who uses it.
 pub(super) struct Database {
-    writer: Writer,
+    // Before the writer: the connection that closes last folds the log into the file, and a
+    // reading one cannot.
     readers: Vec<Arc<Mutex<Connection>>>,
+    writer: Writer,
     next: AtomicUsize,
     long: Arc<Semaphore>,
     clock: Arc<dyn Clock>,
@@ -222,4 +224,125 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     transaction.pragma_update(None, "user_version", newest).map_err(wrong)?;
     transaction.commit().map_err(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use portal_base::FakeClock;
+
+    use super::*;
+    use crate::embedded::table::SqliteTable;
+    use crate::ports::{Expect, Item, Key, Table, TableError};
+
+    fn item(n: usize, expires_at: Option<i64>) -> Item {
+        Item { expires_at, ..Item::new(Key::new("W#1", format!("{n:04}")), serde_json::json!({ "n": n })) }
+    }
+
+    fn rows(database: &Database) -> i64 {
+        database
+            .read(|connection| connection.query_row("SELECT count(*) FROM items", [], |row| row.get(0)))
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn expired_items_are_removed_in_batches() {
+        let clock = Arc::new(FakeClock::default());
+        let database = Arc::new(Database::in_memory(clock.clone()).unwrap());
+        let table = SqliteTable::new(database.clone());
+        let soon = database.now_seconds() + 1;
+        for n in 0..usize::from(PURGE) + 50 {
+            table.put(item(n, Some(soon)), Expect::Absent).await.unwrap();
+        }
+        table.put(item(9000, None), Expect::Absent).await.unwrap();
+        table.put(item(9001, Some(soon + 100)), Expect::Absent).await.unwrap();
+        assert_eq!(database.purge().await, 0);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(database.purge().await, usize::from(PURGE));
+        assert_eq!(rows(&database), 52);
+        assert_eq!(database.purge().await, 50);
+        assert_eq!(rows(&database), 2);
+    }
+
+    /// A full disk fails the writes that meet it, says so, and leaves the store in order.
+    #[tokio::test]
+    async fn a_full_disk_is_reported_and_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Arc::new(Folder::hold(folder.path()).unwrap());
+        let database = Arc::new(
+            Database::open(&held.join("portal.db"), held.clone(), Arc::new(FakeClock::default())).unwrap(),
+        );
+        let limit = |pages: u32| {
+            let database = database.clone();
+            async move {
+                let set = move |connection: &Connection| {
+                    connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+                };
+                database.write(Atomicity::Statement, set).await.unwrap();
+            }
+        };
+        limit(40).await;
+        let table = Arc::new(SqliteTable::new(database.clone()));
+        let tasks: Vec<_> = (0..64)
+            .map(|n| {
+                let table = table.clone();
+                tokio::spawn(async move {
+                    let body = serde_json::json!({ "t": "x".repeat(4000) });
+                    let item = Item::new(Key::new("W#1", format!("{n:04}")), body);
+                    (n, table.put(item, Expect::Absent).await)
+                })
+            })
+            .collect();
+        let (mut stored, mut refused) = (Vec::new(), 0);
+        for task in tasks {
+            match task.await.unwrap() {
+                (n, Ok(_)) => stored.push(n),
+                (_, Err(TableError::Unavailable(source))) => {
+                    assert!(source.to_string().contains("disk is full"), "{source}");
+                    refused += 1;
+                }
+                (_, Err(error)) => panic!("{error}"),
+            }
+        }
+        assert!(refused > 0, "the disk was full");
+        assert_eq!(rows(&database), i64::try_from(stored.len()).unwrap());
+        limit(100_000).await;
+        table.put(item(9000, None), Expect::Absent).await.unwrap();
+        assert_eq!(rows(&database), i64::try_from(stored.len()).unwrap() + 1);
+    }
+
+    /// One request of a batch that fails half way takes back its own writes and nobody else's.
+    #[tokio::test]
+    async fn a_failing_request_undoes_its_own_writes_only() {
+        let database = Arc::new(Database::in_memory(Arc::new(FakeClock::default())).unwrap());
+        let insert = |sk: &'static str| {
+            move |connection: &Connection| {
+                connection
+                    .execute("INSERT INTO items (pk, sk, version, body) VALUES ('p', ?1, 1, '{}')", (sk,))
+            }
+        };
+        let half = move |connection: &Connection| {
+            insert("half")(connection)?;
+            insert("good")(connection)
+        };
+        // The writer is held up until all three wait, so that they share a transaction.
+        let (go, wait) = std::sync::mpsc::channel();
+        let hold_up = move |_: &Connection| {
+            let _ = wait.recv();
+            Ok(())
+        };
+        let mut first = Box::pin(database.write(Atomicity::Statement, hold_up));
+        assert!(futures::poll!(&mut first).is_pending());
+        let mut requests = Box::pin(futures::future::join3(
+            database.write(Atomicity::Statement, insert("good")),
+            database.write(Atomicity::Savepoint, half),
+            database.write(Atomicity::Statement, insert("other")),
+        ));
+        assert!(futures::poll!(&mut requests).is_pending());
+        go.send(()).unwrap();
+        first.await.unwrap();
+        let (good, half, other) = requests.await;
+        assert!(good.is_ok() && other.is_ok());
+        assert!(matches!(half, Err(Fault::Sqlite(_))));
+        assert_eq!(rows(&database), 2);
+    }
 }

@@ -63,14 +63,17 @@ fn write_pid(lock: &mut File) -> io::Result<()> {
 
 /// Makes a folder and those above it, for the owner alone, and makes their entries durable.
 pub(super) fn make_private_dirs(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        make_private_dirs(parent)?;
+    }
     match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => path.parent().map_or(Ok(()), sync_dir),
+        Ok(()) => sync_dir(parent.unwrap_or(Path::new("."))),
+        // Somebody else made it in the meantime.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let Some(parent) = path.parent() else { return Err(error) };
-            make_private_dirs(parent)?;
-            make_private_dirs(path)
-        }
         Err(error) => Err(error),
     }
 }

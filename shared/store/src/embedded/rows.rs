@@ -1,5 +1,7 @@
 //! The statements of the table: items as rows.
 
+use std::fmt::Write as _;
+
 use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
@@ -219,25 +221,25 @@ impl Range {
         );
         let mut values = vec![Value::Text(pk.clone()), Value::Integer(self.now)];
         if *descending || self.from.is_none() {
-            sql.push_str(&format!(" AND {sort} >= ?"));
+            let _ = write!(sql, " AND {sort} >= ?");
             values.push(Value::Text(prefix.clone()));
         }
         if let Some(upper) = after_prefix(prefix).filter(|_| !*descending || self.from.is_none()) {
-            sql.push_str(&format!(" AND {sort} < ?"));
+            let _ = write!(sql, " AND {sort} < ?");
             values.push(Value::Text(upper));
         }
         if let Some(from) = &self.from {
             let beyond = if *descending { "<" } else { ">" };
             if let Some(index_sk) = &from.index_sk {
-                sql.push_str(&format!(" AND (index_sk, pk, sk) {beyond} (?, ?, ?)"));
+                let _ = write!(sql, " AND (index_sk, pk, sk) {beyond} (?, ?, ?)");
                 values.extend([index_sk, &from.key.pk, &from.key.sk].map(|part| Value::Text(part.clone())));
             } else {
-                sql.push_str(&format!(" AND sk {beyond} ?"));
+                let _ = write!(sql, " AND sk {beyond} ?");
                 values.push(Value::Text(from.key.sk.clone()));
             }
         }
         let order: Vec<_> = order.iter().map(|column| format!("{column} {direction}")).collect();
-        sql.push_str(&format!(" ORDER BY {} LIMIT ?", order.join(", ")));
+        let _ = write!(sql, " ORDER BY {} LIMIT ?", order.join(", "));
         values.push(Value::Integer(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
         (sql, values)
     }

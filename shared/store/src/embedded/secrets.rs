@@ -92,7 +92,8 @@ impl Place {
 /// Refuses what others than the owner may open, and says how to mend it.
 fn check_private(path: &Path, metadata: &Metadata) -> Result<(), SecretsError> {
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    let open_to_others = mode & 0o077;
+    if open_to_others == 0 {
         return Ok(());
     }
     let wanted = if metadata.is_dir() { "700" } else { "600" };
