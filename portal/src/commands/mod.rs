@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod asl;
 mod call;
 mod completions;
 mod executions;
@@ -41,6 +42,7 @@ enum Command {
     Export(export::Args),
     Schema(schema::Args),
     Completions(completions::Args),
+    Asl(asl::Args),
 }
 
 /// Runs the command.
@@ -53,6 +55,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(&args, globals),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Asl(args) => asl::run(&args, globals),
     }
 }
 

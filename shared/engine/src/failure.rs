@@ -32,7 +32,8 @@ impl Failure {
     pub(crate) fn of(error: Option<String>, cause: Option<String>) -> Self {
         let cause = cause.map(|mut cause| {
             if cause.len() > MAX_CAUSE {
-                cause.truncate(cause.floor_char_boundary(MAX_CAUSE));
+                let end = (0..=MAX_CAUSE).rev().find(|end| cause.is_char_boundary(*end));
+                cause.truncate(end.unwrap_or(0));
             }
             Arc::from(cause)
         });

@@ -7,6 +7,9 @@ use portal_base::Rng;
 use crate::failure::Failure;
 use crate::machine::Retrier;
 
+/// What a delay beyond all measure becomes.
+const LONGEST: Duration = Duration::from_secs(31_622_400);
+
 /// The retries of one visit of a state.
 pub(crate) struct Retries<'a> {
     retriers: &'a [Retrier],
@@ -36,7 +39,7 @@ impl<'a> Retries<'a> {
         let delay = retrier.delay(*used);
         *used += 1;
         let delay = if retrier.full_jitter { delay * rng.unit() } else { delay };
-        Some(Duration::try_from_secs_f64(delay).unwrap_or(Duration::from_hours(24)))
+        Some(Duration::try_from_secs_f64(delay).unwrap_or(LONGEST))
     }
 }
 

@@ -3,6 +3,8 @@
 //! The same files are run by an engine that others wrote (`tests/judges`). `foreign` says why that
 //! one answers differently.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 

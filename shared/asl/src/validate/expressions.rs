@@ -111,13 +111,12 @@ impl Validator<'_> {
         readable: &Readable<'_>,
     ) {
         let (message, help) = match path {
-            [] | ["input" | "context"] => return,
             ["context", "Map", "Item", ..] if !readable.item => {
                 let message = "`$states.context.Map.Item` is only there in `ItemSelector`";
                 let diagnostic = Diagnostic::error(Code::ReservedNotReadable, at, message).span(span);
                 return self.lint(diagnostic.help("hand the item on through `ItemSelector`"));
             }
-            ["input" | "context", ..] => return,
+            [] | ["input" | "context", ..] => return,
             ["result", ..] if readable.result => return,
             ["errorOutput", ..] if readable.error_output => return,
             ["result", ..] => (

@@ -86,8 +86,7 @@ fn state(state: &State, assumed_items: u64) -> Option<u64> {
     };
     Some(match &state.kind {
         StateKind::Task { .. } => 5_u64.saturating_add(retries.saturating_mul(3)),
-        StateKind::Choice { .. } | StateKind::Pass | StateKind::Wait { .. } => 2,
-        StateKind::Succeed => 2,
+        StateKind::Choice { .. } | StateKind::Pass | StateKind::Wait { .. } | StateKind::Succeed => 2,
         StateKind::Fail { .. } => 1,
         StateKind::Parallel { branches, .. } => {
             4_u64.saturating_add(inner(branches)?.saturating_mul(attempts))

@@ -64,7 +64,9 @@ impl Block {
             match &state.kind {
                 Kind::Task(_) => names.push(state.name.clone()),
                 Kind::Parallel { branches, .. } => {
-                    branches.iter().for_each(|branch| branch.task_names(names));
+                    for branch in branches {
+                        branch.task_names(names);
+                    }
                 }
                 Kind::Map(map) => map.processor.task_names(names),
                 _ => {}

@@ -8,6 +8,17 @@ use crate::machine::Rule;
 use crate::run::Step;
 use crate::scope::Assigned;
 
+fn holds(frame: &Frame<'_>, rule: &Rule, index: usize) -> Result<bool, Failure> {
+    if let Some(Value::Bool(holds)) = rule.condition.literal() {
+        return Ok(*holds);
+    }
+    let field = format!("Choices/{index}/Condition");
+    match rule.condition.evaluate(&field, frame)?.value() {
+        Value::Bool(holds) => Ok(*holds),
+        other => Err(Failure::query(format!("The field '{field}' must be a boolean, but was: {other}"))),
+    }
+}
+
 /// Finds the way. `Assign` and `Output` of the rule that matches apply, those of the state only
 /// for the default.
 pub(crate) fn choose(
@@ -16,21 +27,7 @@ pub(crate) fn choose(
     default: Option<usize>,
 ) -> Result<(Assigned, Step), Failure> {
     for (index, rule) in rules.iter().enumerate() {
-        let condition = match rule.condition.literal() {
-            Some(Value::Bool(holds)) => *holds,
-            _ => {
-                let field = format!("Choices/{index}/Condition");
-                match rule.condition.evaluate(&field, frame)?.value() {
-                    Value::Bool(holds) => *holds,
-                    other => {
-                        return Err(Failure::query(format!(
-                            "The field '{field}' must be a boolean, but was: {other}"
-                        )));
-                    }
-                }
-            }
-        };
-        if condition {
+        if holds(frame, rule, index)? {
             let (assigned, output) = frame.run.settle(&rule.settle, frame, frame.input)?;
             return Ok((assigned, Step { output, next: Some(rule.next) }));
         }
