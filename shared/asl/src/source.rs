@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Pointer};
+use crate::diagnostic::{Code, Diagnostic, Pointer};
 
 /// Byte ranges of the values of one JSON text, by pointer.
 #[derive(Debug, Default)]
 pub struct Places {
     values: HashMap<String, Range<usize>>,
+    keys: HashMap<String, Range<usize>>,
     doubled: Vec<String>,
 }
 
@@ -28,8 +29,14 @@ impl Places {
         self.values.get(pointer).cloned()
     }
 
+    /// The bytes of the key that holds the value, quotes included; of a doubled key the last.
+    pub fn find_key(&self, pointer: &str) -> Option<Range<usize>> {
+        self.keys.get(pointer).cloned()
+    }
+
     /// The bytes a diagnostic speaks of: its span inside the string, or the value, or the nearest
-    /// value around it.
+    /// value around it. Of an object or array that has a key, and of a field that should not be
+    /// there, the key.
     pub fn locate(&self, text: &str, diagnostic: &Diagnostic) -> Range<usize> {
         if let (Some(span), true) = (&diagnostic.span, diagnostic.pointer.is_empty()) {
             return span.clone();
@@ -37,8 +44,14 @@ impl Places {
         let mut pointer = diagnostic.pointer.as_str();
         loop {
             if let Some(place) = self.find(pointer) {
-                return match &diagnostic.span {
-                    Some(span) if pointer == diagnostic.pointer => inside_string(text, &place, span),
+                let exact = pointer == diagnostic.pointer;
+                if let (Some(span), true) = (&diagnostic.span, exact) {
+                    return inside_string(text, &place, span);
+                }
+                let structured = text.get(place.clone()).is_some_and(|text| text.starts_with(['{', '[']));
+                let misplaced = exact && MISPLACED.contains(&diagnostic.code);
+                return match self.find_key(pointer) {
+                    Some(key) if structured || misplaced => key,
                     _ => place,
                 };
             }
@@ -54,6 +67,18 @@ impl Places {
         self.doubled
     }
 }
+
+/// What is wrong with the field itself, not with its value.
+const MISPLACED: &[Code] = &[
+    Code::DuplicateKey,
+    Code::UnknownField,
+    Code::FieldNotAllowed,
+    Code::JsonPathField,
+    Code::Unsupported,
+    Code::InvalidVariableName,
+    Code::VariableHidesBuiltin,
+    Code::DuplicateVariableName,
+];
 
 /// The source bytes of a part of a JSON string, whose escapes are longer than what they mean.
 fn inside_string(text: &str, place: &Range<usize>, span: &Range<usize>) -> Range<usize> {
@@ -148,12 +173,15 @@ impl Scanner<'_> {
                 }
                 _ => return,
             }
+            let start = self.at;
             let raw = self.string();
+            let place = start..self.at;
             let key: String = serde_json::from_slice(raw.as_bytes()).unwrap_or(raw);
             let child = pointer.child(&key);
             if !keys.insert(key) {
                 self.places.doubled.push(String::from(&child));
             }
+            self.places.keys.insert(String::from(&child), place);
             self.space();
             if self.peek() == Some(b':') {
                 self.at += 1;
@@ -208,7 +236,6 @@ impl Scanner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Code;
 
     #[test]
     fn finds_values_and_doubled_keys() {

@@ -7,6 +7,10 @@ use super::known;
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::document::Assign;
 
+/// Fields without which nothing can be said of the ways between states.
+const WAYS: &[&str] =
+    &["StartAt", "States", "Type", "Next", "Default", "Choices", "Catch", "Branches", "ItemProcessor"];
+
 /// One object while its fields are read. What nobody has asked for when it is finished is unknown.
 pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
@@ -49,6 +53,11 @@ impl<'a> Fields<'a> {
         self.map.contains_key(key)
     }
 
+    /// Reports a problem of a field, as a hole where the ways between the states hang on it.
+    fn found(&self, report: &mut Report, key: &str, diagnostic: Diagnostic) {
+        if WAYS.contains(&key) { report.hole(diagnostic) } else { report.push(diagnostic) }
+    }
+
     /// Whatever the field holds.
     pub(super) fn any(&mut self, key: &'static str) -> Option<&'a Value> {
         self.asked.push(key);
@@ -63,7 +72,7 @@ impl<'a> Fields<'a> {
         let value = self.any(key);
         if value.is_none() {
             let message = format!("{} needs `{key}`", self.what);
-            report.hole(Diagnostic::error(Code::MissingField, &self.at, message));
+            self.found(report, key, Diagnostic::error(Code::MissingField, &self.at, message));
         }
         value
     }
@@ -72,7 +81,7 @@ impl<'a> Fields<'a> {
         let value = self.any(key)?;
         let text = value.as_str().map(str::to_owned);
         if text.is_none() {
-            report.hole(wrong_type(&self.at(key), "a string", value));
+            self.found(report, key, wrong_type(&self.at(key), "a string", value));
         }
         text
     }
@@ -81,7 +90,7 @@ impl<'a> Fields<'a> {
         match self.required(report, key) {
             Some(Value::String(text)) => text.clone(),
             Some(other) => {
-                report.hole(wrong_type(&self.at(key), "a string", other));
+                self.found(report, key, wrong_type(&self.at(key), "a string", other));
                 String::new()
             }
             None => String::new(),
@@ -160,7 +169,7 @@ impl<'a> Fields<'a> {
                 items.iter().enumerate().map(|(index, item)| (at.child(index), item)).collect()
             }
             Some(other) => {
-                report.hole(wrong_type(&at, "an array", other));
+                self.found(report, key, wrong_type(&at, "an array", other));
                 Vec::new()
             }
         }
@@ -178,7 +187,7 @@ impl<'a> Fields<'a> {
         let list = self.list(report, key);
         if list.is_empty() && self.map.get(key).is_some_and(Value::is_array) {
             let message = format!("`{key}` must not be empty");
-            report.hole(Diagnostic::error(Code::MissingField, &self.at(key), message));
+            self.found(report, key, Diagnostic::error(Code::MissingField, &self.at(key), message));
         }
         list
     }

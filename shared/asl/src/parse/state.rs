@@ -117,7 +117,7 @@ fn wait(report: &mut Report, fields: &mut Fields<'_>) -> StateKind {
         );
     } else if given == [false, false] && !paths {
         let message = "a Wait state needs `Seconds` or `Timestamp`";
-        report.hole(Diagnostic::error(Code::MissingField, fields.here(), message));
+        report.push(Diagnostic::error(Code::MissingField, fields.here(), message));
     }
     StateKind::Wait { seconds, timestamp }
 }

@@ -78,6 +78,10 @@ pub(super) fn seconds_in_range(validator: &mut Validator<'_>, seconds: u64, at: 
 }
 
 fn resource(validator: &mut Validator<'_>, resource: &str, at: &Pointer) {
+    if resource.is_empty() {
+        // Missing, or empty: the first has been reported already.
+        return;
+    }
     if resource.starts_with("{%") {
         validator.push(
             Diagnostic::error(Code::InvalidValue, at, "`Resource` is a constant, it cannot be an expression")

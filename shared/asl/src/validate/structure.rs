@@ -66,6 +66,8 @@ fn reachability(validator: &mut Validator<'_>, branch: &Branch, at: &Pointer) {
         }
         if let Some((_, state)) = branch.states.get_index(index) {
             ends |= state.next.is_none() && !matches!(state.kind, StateKind::Choice { .. });
+            // A way to nowhere has a finding of its own; where it was to lead may well have ended.
+            ends |= state.successors().any(|target| !branch.states.contains_key(target));
         }
         waiting.extend(targets(index));
     }
