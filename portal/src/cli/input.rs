@@ -44,7 +44,8 @@ pub(crate) fn json_object(text: &str, option: &str) -> anyhow::Result<Value> {
 
 fn parse(text: &str, place: &str) -> anyhow::Result<Value> {
     // Editors on some systems save a byte order mark; JSON does not know it.
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Failure::input(format!("{place} is not JSON: {error}")).into())
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| Failure::input(format!("{place} is not JSON: {error}")).into())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One wrong document for each kind of finding, and right ones that must not be found fault with.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 

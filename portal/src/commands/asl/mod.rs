@@ -105,7 +105,8 @@ fn definition(args: &RunArgs) -> anyhow::Result<String> {
 fn mock(args: &RunArgs, machine: &Machine) -> anyhow::Result<MockTasks> {
     let Some(file) = &args.mock else { return Ok(MockTasks::default()) };
     let tasks = MockTasks::parse(&api::read_file(file)?).map_err(|error| {
-        let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
+        let source =
+            std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
         Failure::input(format!("`{}`: {error}{source}", file.display()))
     })?;
     let unknown = tasks.unknown_names(machine);
@@ -138,16 +139,18 @@ async fn interruptible(machine: &Machine, input: Value, options: RunOptions) -> 
 fn report(outcome: &Outcome, json: bool) -> ExitCode {
     let (value, code) = match outcome {
         Outcome::Succeeded(output) => ((**output).clone(), ExitCode::SUCCESS),
-        Outcome::Failed(failed) => {
-            (json!({ "error": failed.error.as_deref(), "cause": failed.cause.as_deref() }), Exit::Failed.into())
-        }
+        Outcome::Failed(failed) => (
+            json!({ "error": failed.error.as_deref(), "cause": failed.cause.as_deref() }),
+            Exit::Failed.into(),
+        ),
         Outcome::TimedOut => {
             let cause = "the execution took longer than the TimeoutSeconds of the machine";
             (json!({ "error": "States.Timeout", "cause": cause }), Exit::Failed.into())
         }
-        Outcome::Aborted => {
-            (json!({ "error": "Aborted", "cause": "the execution was interrupted" }), ExitCode::from(INTERRUPTED))
-        }
+        Outcome::Aborted => (
+            json!({ "error": "Aborted", "cause": "the execution was interrupted" }),
+            ExitCode::from(INTERRUPTED),
+        ),
     };
     print(&if json { value.to_string() } else { format!("{value:#}") });
     code

@@ -54,7 +54,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports a problem of a field, as a hole where the ways between the states hang on it.
-    fn found(&self, report: &mut Report, key: &str, diagnostic: Diagnostic) {
+    fn found(report: &mut Report, key: &str, diagnostic: Diagnostic) {
         if WAYS.contains(&key) { report.hole(diagnostic) } else { report.push(diagnostic) }
     }
 
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
         let value = self.any(key);
         if value.is_none() {
             let message = format!("{} needs `{key}`", self.what);
-            self.found(report, key, Diagnostic::error(Code::MissingField, &self.at, message));
+            Self::found(report, key, Diagnostic::error(Code::MissingField, &self.at, message));
         }
         value
     }
@@ -81,7 +81,7 @@ impl<'a> Fields<'a> {
         let value = self.any(key)?;
         let text = value.as_str().map(str::to_owned);
         if text.is_none() {
-            self.found(report, key, wrong_type(&self.at(key), "a string", value));
+            Self::found(report, key, wrong_type(&self.at(key), "a string", value));
         }
         text
     }
@@ -90,7 +90,7 @@ impl<'a> Fields<'a> {
         match self.required(report, key) {
             Some(Value::String(text)) => text.clone(),
             Some(other) => {
-                self.found(report, key, wrong_type(&self.at(key), "a string", other));
+                Self::found(report, key, wrong_type(&self.at(key), "a string", other));
                 String::new()
             }
             None => String::new(),
@@ -169,7 +169,7 @@ impl<'a> Fields<'a> {
                 items.iter().enumerate().map(|(index, item)| (at.child(index), item)).collect()
             }
             Some(other) => {
-                self.found(report, key, wrong_type(&at, "an array", other));
+                Self::found(report, key, wrong_type(&at, "an array", other));
                 Vec::new()
             }
         }
@@ -187,7 +187,7 @@ impl<'a> Fields<'a> {
         let list = self.list(report, key);
         if list.is_empty() && self.map.get(key).is_some_and(Value::is_array) {
             let message = format!("`{key}` must not be empty");
-            self.found(report, key, Diagnostic::error(Code::MissingField, &self.at(key), message));
+            Self::found(report, key, Diagnostic::error(Code::MissingField, &self.at(key), message));
         }
         list
     }
