@@ -1,1 +1,34 @@
-//! The MCP endpoint: both protocol eras on one URL.
+//! The MCP endpoint: `POST /mcp/{slug}`, both protocol eras on one URL, without sessions.
+//!
+//! A request passes, in this order:
+//!
+//! 1. [`endpoint`]: host, origin, method, content type; the server's definition; the caller; the body's size;
+//! 2. `envelope`: is it a message, of which era, of the right shape; batches are fanned out;
+//! 3. rmcp's `StreamableHttpService`, made for this one request: headers against body, versions, status codes,
+//!    the event stream, cancellation when the client goes;
+//! 4. `handler`: the list, the page, the arguments against their schema, progress, the call;
+//! 5. `answer`: the outcome in the form the peer's protocol version knows.
+//!
+//! Nothing is kept between two requests that another instance would need. What the endpoint wants
+//! from the product is [`Backend`]; it reads one row for a request and parses a server only when
+//! that row has changed.
+
+mod answer;
+pub mod definition;
+pub mod endpoint;
+mod envelope;
+mod guard;
+mod handler;
+pub mod port;
+mod progress;
+mod reply;
+pub mod schema;
+
+pub use definition::{Access, ServerDefinition, ServerSpec, ToolDefinition, ToolSpec};
+pub use endpoint::{Endpoint, Settings, router};
+pub use guard::Guard;
+pub use port::{
+    Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, CallerKind, Credentials, Throttled, ToolCall,
+    ToolEnd, ToolOutcome,
+};
+pub use progress::Progress;

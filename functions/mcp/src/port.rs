@@ -1,0 +1,268 @@
+//! What the endpoint needs from the rest of the product.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rmcp::model::JsonObject;
+use serde::Serialize;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::definition::{ServerDefinition, ToolDefinition};
+use crate::progress::Progress;
+
+/// Finds servers, tells callers apart, runs tools.
+#[async_trait]
+pub trait Backend: Send + Sync + 'static {
+    /// The server of that slug, parsed. Called once for every request: an implementation keeps
+    /// what it has parsed and reads only whether that is still current.
+    async fn server(&self, slug: &str) -> Result<Option<Arc<ServerDefinition>>, BackendError>;
+
+    /// Who is calling, if they may.
+    async fn authenticate(
+        &self,
+        server: &ServerDefinition,
+        credentials: Credentials<'_>,
+    ) -> Result<Caller, AuthFailure>;
+
+    /// Whether this caller may call this tool now. The hook for quotas; by default everyone may.
+    async fn admit(&self, server: &ServerDefinition, tool: &str, caller: &Caller) -> Result<(), Throttled> {
+        let _ = (server, tool, caller);
+        Ok(())
+    }
+
+    /// Runs a tool to its end. When `call.cancel` fires nobody waits for the outcome any more.
+    async fn call(&self, call: ToolCall) -> ToolOutcome;
+}
+
+/// A fault of ours: logged with its source, told to the caller without it.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct BackendError {
+    /// What could not be done.
+    pub message: String,
+    /// Why.
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl BackendError {
+    /// A fault with its reason.
+    pub fn new(
+        message: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { message: message.into(), source: Some(source.into()) }
+    }
+}
+
+/// What a request brought to prove who it is from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Credentials<'a> {
+    /// From `Authorization: Bearer …` or `X-API-Key`.
+    pub token: Option<&'a str>,
+    /// The other end of the connection, if known.
+    pub peer: Option<IpAddr>,
+    /// Whether a proxy says that it passes the request on for somebody else.
+    pub forwarded: bool,
+}
+
+impl Credentials<'_> {
+    /// Whether the request surely comes from this machine itself.
+    pub fn is_local(&self) -> bool {
+        !self.forwarded && self.peer.is_some_and(|peer| peer.to_canonical().is_loopback())
+    }
+}
+
+/// Who is calling, as the workflow may read it in `$caller`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Caller {
+    /// `anonymous`, `api_key`.
+    pub kind: CallerKind,
+    /// The key's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The key's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What the client calls itself; nothing it says is proof of anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+}
+
+/// How a caller was told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallerKind {
+    /// Not at all.
+    Anonymous,
+    /// By an API key of the workspace.
+    ApiKey,
+}
+
+impl Caller {
+    /// Somebody on this machine.
+    pub const fn anonymous() -> Self {
+        Self { kind: CallerKind::Anonymous, id: None, name: None, client: None }
+    }
+}
+
+/// Why a caller is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthFailure {
+    /// No credential came with the request.
+    #[error("this server needs an API key: send it as `Authorization: Bearer <key>` or `X-API-Key: <key>`")]
+    Missing,
+    /// The credential is unknown, revoked or expired.
+    #[error("this API key is not valid here: it may be revoked, expired or of another workspace")]
+    Invalid,
+    /// Known or not, this caller may not.
+    #[error("{0}")]
+    Forbidden(String),
+    /// It could not be found out.
+    #[error("the caller could not be checked")]
+    Unavailable(#[source] BackendError),
+}
+
+/// The caller has to wait.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Throttled {
+    /// Which limit, for the caller.
+    pub message: String,
+    /// When it makes sense to try again.
+    pub retry_after: Duration,
+}
+
+/// One call of one tool; the arguments are valid.
+#[derive(Debug)]
+pub struct ToolCall {
+    /// The server.
+    pub server: Arc<ServerDefinition>,
+    /// The tool, one of the server's.
+    pub tool: Arc<ToolDefinition>,
+    /// The arguments.
+    pub arguments: JsonObject,
+    /// Who calls.
+    pub caller: Caller,
+    /// Where to tell which step runs.
+    pub progress: Progress,
+    /// Fires when the client is gone or has cancelled.
+    pub cancel: CancellationToken,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolOutcome {
+    /// The execution's id, if there was one: it stands in the answer, so that both sides can
+    /// find the run.
+    pub execution: Option<String>,
+    /// How.
+    pub end: ToolEnd,
+}
+
+/// See [`ToolOutcome`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum ToolEnd {
+    /// A `respond` node was reached.
+    Answered(Answer),
+    /// The run failed.
+    Failed {
+        /// The error's name, such as `Http.Status404`.
+        error: String,
+        /// What happened, for people and models.
+        cause: String,
+        /// The id of the node it happened in.
+        node: Option<String>,
+    },
+    /// The run was stopped before its end.
+    Cancelled,
+    /// The answer is larger than a machine may give.
+    TooLarge {
+        /// How large it is, if known.
+        bytes: Option<usize>,
+        /// How large it may be.
+        limit: usize,
+    },
+    /// The run could not be started or recorded; the text is for the caller.
+    Unavailable(String),
+}
+
+/// What a `respond` node gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What it says.
+    pub body: AnswerBody,
+    /// Whether the author marks it as an error.
+    pub is_error: bool,
+}
+
+/// See [`Answer`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnswerBody {
+    /// One text.
+    Text(String),
+    /// Any JSON; becomes `structuredContent`, with its text beside it.
+    Structured(Value),
+    /// A list of typed content blocks.
+    Content(Vec<Value>),
+}
+
+impl Answer {
+    /// Reads the output of a machine: an object with one of `text`, `structured`, `content`, and
+    /// perhaps `is_error`. Anything else is taken as structured content as it is.
+    pub fn from_output(output: Value) -> Self {
+        let mut object = match output {
+            Value::Object(object) => object,
+            other => return Self { body: AnswerBody::Structured(other), is_error: false },
+        };
+        let known = |key: &str| matches!(key, "text" | "structured" | "content" | "is_error");
+        let bodies = ["text", "structured", "content"].iter().filter(|key| object.contains_key(**key)).count();
+        if bodies != 1 || !object.keys().all(|key| known(key)) {
+            return Self { body: AnswerBody::Structured(Value::Object(object)), is_error: false };
+        }
+        let is_error = object.get("is_error").and_then(Value::as_bool).unwrap_or(false);
+        let body = match (object.remove("structured"), object.remove("content"), object.remove("text")) {
+            (Some(value), ..) => AnswerBody::Structured(value),
+            (_, Some(Value::Array(blocks)), _) => AnswerBody::Content(blocks),
+            (_, Some(block), _) => AnswerBody::Content(vec![block]),
+            (.., Some(Value::String(text))) => AnswerBody::Text(text),
+            (.., Some(other)) => AnswerBody::Text(other.to_string()),
+            _ => AnswerBody::Text(String::new()),
+        };
+        Self { body, is_error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_this_machine_itself_is_local() {
+        let local = |peer: &str, forwarded| {
+            Credentials { token: None, peer: peer.parse().ok(), forwarded }.is_local()
+        };
+        assert!(local("127.0.0.1", false));
+        assert!(local("::1", false));
+        assert!(local("::ffff:127.0.0.1", false));
+        assert!(!local("127.0.0.1", true));
+        assert!(!local("192.168.1.4", false));
+        assert!(!local("unknown", false));
+    }
+
+    #[test]
+    fn an_output_is_read_as_the_respond_node_wrote_it() {
+        let body = |output| Answer::from_output(output).body;
+        assert_eq!(body(json!({"text": "a"})), AnswerBody::Text("a".into()));
+        assert_eq!(body(json!({"structured": null})), AnswerBody::Structured(Value::Null));
+        assert_eq!(body(json!({"content": []})), AnswerBody::Content(vec![]));
+        assert_eq!(body(json!([1])), AnswerBody::Structured(json!([1])));
+        assert_eq!(body(json!({"text": "a", "n": 1})), AnswerBody::Structured(json!({"text": "a", "n": 1})));
+        assert!(Answer::from_output(json!({"text": "a", "is_error": true})).is_error);
+    }
+}
