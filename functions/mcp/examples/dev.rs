@@ -2,7 +2,6 @@
 //! `cargo run -p function-mcp --example dev -- 8001`, then `http://127.0.0.1:8001/mcp/open`.
 
 #[path = "../tests/api/memory.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
 mod memory;
 
 use std::net::SocketAddr;

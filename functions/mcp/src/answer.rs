@@ -26,7 +26,12 @@ pub(crate) fn bad_arguments(tool: &str, findings: &[String]) -> CallToolResult {
 }
 
 /// The result of a call for a peer of that protocol version.
-pub(crate) fn result(tool: &ToolDefinition, outcome: ToolOutcome, version: &str, limit: usize) -> CallToolResult {
+pub(crate) fn result(
+    tool: &ToolDefinition,
+    outcome: ToolOutcome,
+    version: &str,
+    limit: usize,
+) -> CallToolResult {
     let ToolOutcome { execution, end } = outcome;
     let mut result = match end {
         ToolEnd::Answered(answer) => answered(tool, answer, version, limit),
@@ -116,7 +121,13 @@ fn mark(result: &mut CallToolResult, is_error: bool) {
     result.is_error = is_error.then_some(true);
 }
 
-fn structured(tool: &ToolDefinition, value: Value, is_error: bool, version: &str, limit: usize) -> CallToolResult {
+fn structured(
+    tool: &ToolDefinition,
+    value: Value,
+    is_error: bool,
+    version: &str,
+    limit: usize,
+) -> CallToolResult {
     let text = value.to_string();
     if text.len() > limit {
         return too_large(Some(text.len()), limit);
@@ -148,7 +159,8 @@ fn structured(tool: &ToolDefinition, value: Value, is_error: bool, version: &str
 }
 
 fn bad_block(at: usize, kind: Option<&str>) -> CallToolResult {
-    let kind = kind.map_or_else(|| "without a `type`".to_owned(), |kind| format!("of type `{}`", short(kind, 40)));
+    let kind =
+        kind.map_or_else(|| "without a `type`".to_owned(), |kind| format!("of type `{}`", short(kind, 40)));
     failure(format!(
         "content block {at} of the answer, {kind}, is not one that MCP knows; the workflow's author has to \
          correct its respond node: `text` needs `text`; `image` and `audio` need `data` (base64) and `mimeType`; \
@@ -245,7 +257,8 @@ mod tests {
 
     #[test]
     fn errors_are_written_for_a_reader() {
-        let text = |end| wire(&tool(None), end, "2026-07-28")["content"][0]["text"].as_str().unwrap().to_owned();
+        let text =
+            |end| wire(&tool(None), end, "2026-07-28")["content"][0]["text"].as_str().unwrap().to_owned();
         insta::assert_snapshot!(
             text(ToolEnd::Failed {
                 error: "Http.Status404".into(),
@@ -258,6 +271,9 @@ mod tests {
             text(answer(json!({"text": "x".repeat(1001)}))),
             @"the tool's answer of 1 KB is larger than the 1 KB a tool may give; ask for less, or have the workflow select the fields it needs or answer page by page"
         );
-        assert!(text(answer(json!({"content": [{"type": "video"}]}))).starts_with("content block 0 of the answer, of type `video`"));
+        assert!(
+            text(answer(json!({"content": [{"type": "video"}]})))
+                .starts_with("content block 0 of the answer, of type `video`")
+        );
     }
 }

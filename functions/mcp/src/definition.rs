@@ -154,16 +154,7 @@ impl ToolDefinition {
         let mut oldest = modern.clone();
         oldest.title = None;
         oldest.output_schema = None;
-        Self {
-            name,
-            steps,
-            modern,
-            legacy,
-            oldest,
-            wraps,
-            input: OnceLock::new(),
-            output: OnceLock::new(),
-        }
+        Self { name, steps, modern, legacy, oldest, wraps, input: OnceLock::new(), output: OnceLock::new() }
     }
 
     /// The name it is called by.
@@ -263,8 +254,11 @@ mod tests {
         let schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
             "properties": {"b": {"x-mcp-header": "B", "type": "string"}, "a": {"$ref": "#/$defs/a"}},
             "$defs": {"a": {"$anchor": "a", "if": {}, "then": false}}, "allOf": [], "unknown": {"kept": true}});
-        let tool =
-            ToolDefinition::new(ToolSpec { name: "t".into(), input_schema: object(schema.clone()), ..ToolSpec::default() });
+        let tool = ToolDefinition::new(ToolSpec {
+            name: "t".into(),
+            input_schema: object(schema.clone()),
+            ..ToolSpec::default()
+        });
         let listed = serde_json::to_value(tool.listed("2026-07-28")).unwrap();
         assert_eq!(listed["inputSchema"].to_string(), schema.to_string());
     }

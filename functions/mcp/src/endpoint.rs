@@ -73,7 +73,11 @@ pub fn router(endpoint: Endpoint) -> Router {
     Router::new().route("/mcp/{slug}", any(entry)).with_state(endpoint)
 }
 
-async fn entry(State(endpoint): State<Endpoint>, Path(slug): Path<String>, request: Request<Body>) -> Response<Body> {
+async fn entry(
+    State(endpoint): State<Endpoint>,
+    Path(slug): Path<String>,
+    request: Request<Body>,
+) -> Response<Body> {
     let origin = match endpoint.settings.guard.check(request.uri(), request.headers()) {
         Ok(origin) => origin.cloned(),
         Err(fault) => return fault.into_response(),
@@ -103,16 +107,26 @@ impl Endpoint {
             }
         }
         if !is_json(request.headers()) {
-            return Err(Fault::http(StatusCode::UNSUPPORTED_MEDIA_TYPE, "`Content-Type` must be `application/json`"));
+            return Err(Fault::http(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "`Content-Type` must be `application/json`",
+            ));
         }
         let server = match self.backend.server(slug).await {
             Ok(Some(server)) => server,
             Ok(None) => {
                 let slug = crate::schema::short(slug, 80);
-                return Err(Fault::http(StatusCode::NOT_FOUND, format!("there is no MCP server `{slug}` here")));
+                return Err(Fault::http(
+                    StatusCode::NOT_FOUND,
+                    format!("there is no MCP server `{slug}` here"),
+                ));
             }
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, slug, "the MCP server cannot be looked up");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    slug,
+                    "the MCP server cannot be looked up"
+                );
                 return Err(unavailable());
             }
         };
@@ -129,9 +143,13 @@ impl Endpoint {
     async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
         let limit = self.settings.max_body_bytes;
         let too_large = || {
-            Fault::http(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than the {limit} bytes this endpoint takes"))
+            Fault::http(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("the body is larger than the {limit} bytes this endpoint takes"),
+            )
         };
-        let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let announced =
+            headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if announced.is_some_and(|length| length > limit as u64) {
             return Err(too_large());
         }
@@ -176,7 +194,10 @@ impl Endpoint {
         let streams = takes_streams(&parts.headers);
         // rmcp wants both types by name; what the client really takes is in `streams`.
         parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+        let agent =
+            parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let session = Arc::new(Session {
+            agent,
             server,
             backend: self.backend.clone(),
             caller,
@@ -205,7 +226,8 @@ impl Endpoint {
         caller: &Caller,
     ) -> Response<Body> {
         if messages.len() > BATCH_LIMIT {
-            return Fault::bad(None, INVALID_REQUEST, format!("a batch has at most {BATCH_LIMIT} messages")).into_response();
+            return Fault::bad(None, INVALID_REQUEST, format!("a batch has at most {BATCH_LIMIT} messages"))
+                .into_response();
         }
         let answers: Vec<Option<Value>> = futures::stream::iter(messages)
             .map(|message| self.batched(message, request, server, caller))
@@ -233,7 +255,10 @@ impl Endpoint {
         let text = message.to_string();
         let envelope = match envelope::read(text.as_bytes(), request.headers()) {
             Ok(Posted::One(envelope)) if envelope.method == "initialize" => {
-                return Some(Fault::bad(envelope.id, INVALID_REQUEST, "`initialize` cannot be part of a batch").to_value());
+                return Some(
+                    Fault::bad(envelope.id, INVALID_REQUEST, "`initialize` cannot be part of a batch")
+                        .to_value(),
+                );
             }
             Ok(Posted::One(envelope)) => envelope,
             Ok(Posted::Batch(_)) => {
@@ -275,7 +300,8 @@ fn takes_streams(headers: &HeaderMap) -> bool {
         let Ok(value) = value.to_str() else { continue };
         let ranges = value.split(',').filter_map(|range| range.split(';').next()).map(str::trim);
         for range in ranges {
-            if ["text/event-stream", "text/*", "*/*"].iter().any(|stream| range.eq_ignore_ascii_case(stream)) {
+            if ["text/event-stream", "text/*", "*/*"].iter().any(|stream| range.eq_ignore_ascii_case(stream))
+            {
                 return true;
             }
         }
@@ -290,7 +316,8 @@ fn credentials(headers: &HeaderMap, peer: Option<std::net::IpAddr>) -> Credentia
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     let token = bearer.or_else(|| text("x-api-key")).filter(|token| !token.is_empty());
-    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| headers.contains_key(*name));
+    let forwarded =
+        ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| headers.contains_key(*name));
     Credentials { token, peer, forwarded }
 }
 
@@ -308,7 +335,11 @@ fn refused(server: &ServerDefinition, failure: AuthFailure) -> Fault {
             .header(header::WWW_AUTHENTICATE, challenge(", error=\"invalid_token\"")),
         AuthFailure::Forbidden(_) => Fault::http(StatusCode::FORBIDDEN, message),
         AuthFailure::Unavailable(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, server.slug, "a caller cannot be checked");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                server.slug,
+                "a caller cannot be checked"
+            );
             unavailable()
         }
     }
@@ -326,11 +357,13 @@ async fn clean(response: Response<Body>, envelope: Envelope) -> Response<Body> {
     if status.is_success() || is_type(&response, "application/json") {
         return response;
     }
-    let text = response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let text =
+        response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     if status.is_server_error() {
         tracing::error!(detail = %text, method = envelope.method, "the MCP library could not answer");
-        return Fault::with(500, envelope.id, INTERNAL, "the server could not answer this request").into_response();
+        return Fault::with(500, envelope.id, INTERNAL, "the server could not answer this request")
+            .into_response();
     }
     // 415 and 406 speak of headers that have been checked already: here they mean the message.
     let status = if status == StatusCode::FORBIDDEN { 403 } else { 400 };

@@ -118,7 +118,11 @@ fn batch(body: &[u8], headers: &HeaderMap) -> Result<Vec<Value>, Fault> {
     let items: Vec<Value> = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     let named = header(headers)?;
     if named.is_some_and(|version| version != UNNAMED && version != "2024-11-05") {
-        return Err(Fault::bad(None, INVALID_REQUEST, "batches exist only in protocol version 2025-03-26: send one message per POST"));
+        return Err(Fault::bad(
+            None,
+            INVALID_REQUEST,
+            "batches exist only in protocol version 2025-03-26: send one message per POST",
+        ));
     }
     if items.is_empty() {
         return Err(Fault::bad(None, INVALID_REQUEST, "an empty batch asks for nothing"));
@@ -162,7 +166,8 @@ fn one(body: &[u8], headers: &HeaderMap) -> Result<Envelope, Fault> {
             Ok(Envelope { id, method: method.into_owned(), tool })
         }
         _ => {
-            let fields: Map<String, Value> = raw.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
+            let fields: Map<String, Value> =
+                raw.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
             let version = fields.get("_meta").and_then(|meta| meta.get(VERSION_KEY)).and_then(Value::as_str);
             era(&method, version, headers, id.as_ref())?;
             if id.is_some() {
@@ -204,8 +209,9 @@ fn header(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
     let mut values = headers.get_all(VERSION_HEADER).iter();
     let Some(value) = values.next() else { return Ok(None) };
     let text = value.to_str().ok().map(str::trim).filter(|_| values.next().is_none());
-    text.map(Some)
-        .ok_or_else(|| Fault::bad(None, INVALID_REQUEST, "`MCP-Protocol-Version` must be there once, as plain text"))
+    text.map(Some).ok_or_else(|| {
+        Fault::bad(None, INVALID_REQUEST, "`MCP-Protocol-Version` must be there once, as plain text")
+    })
 }
 
 /// The rules of mcp.md §2 that rmcp answers without a JSON-RPC body, or not at all.
@@ -213,12 +219,16 @@ fn era(method: &str, version: Option<&str>, headers: &HeaderMap, id: Option<&Val
     let named = header(headers).map_err(|fault| fault.with_id(id))?;
     match version {
         // A modern claim holds for whatever method it comes with.
-        Some(version) if version >= MODERN && named == Some(version) && REMOVED.contains(&method) && id.is_some() => {
+        Some(version)
+            if version >= MODERN && named == Some(version) && REMOVED.contains(&method) && id.is_some() =>
+        {
             Err(Fault::with(404, id.cloned(), METHOD_NOT_FOUND, method))
         }
         Some(_) => Ok(()),
         None => match named {
-            Some(named) if ProtocolVersion::KNOWN_VERSIONS.iter().any(|known| known.as_str() == named) => Ok(()),
+            Some(named) if ProtocolVersion::KNOWN_VERSIONS.iter().any(|known| known.as_str() == named) => {
+                Ok(())
+            }
             Some(named) if looks_modern(named) && method != "initialize" => Err(Fault::bad(
                 id.cloned(),
                 INVALID_PARAMS,
@@ -227,7 +237,10 @@ fn era(method: &str, version: Option<&str>, headers: &HeaderMap, id: Option<&Val
             Some(named) => Err(Fault::bad(
                 id.cloned(),
                 INVALID_REQUEST,
-                format!("`MCP-Protocol-Version: {}` is not a version this server speaks", crate::schema::short(named, 40)),
+                format!(
+                    "`MCP-Protocol-Version: {}` is not a version this server speaks",
+                    crate::schema::short(named, 40)
+                ),
             )),
             None => Ok(()),
         },
@@ -235,7 +248,9 @@ fn era(method: &str, version: Option<&str>, headers: &HeaderMap, id: Option<&Val
 }
 
 fn looks_modern(version: &str) -> bool {
-    version.len() == MODERN.len() && version > MODERN && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+    version.len() == MODERN.len()
+        && version > MODERN
+        && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 /// What rmcp would otherwise take for a method it does not know.

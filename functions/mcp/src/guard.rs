@@ -29,7 +29,11 @@ impl Default for Guard {
 
 impl Guard {
     /// Refuses a host or an origin that is not let in; gives the origin that is.
-    pub(crate) fn check<'a>(&self, uri: &Uri, headers: &'a HeaderMap) -> Result<Option<&'a HeaderValue>, Fault> {
+    pub(crate) fn check<'a>(
+        &self,
+        uri: &Uri,
+        headers: &'a HeaderMap,
+    ) -> Result<Option<&'a HeaderValue>, Fault> {
         if !self.any_host {
             let host = headers
                 .get(header::HOST)
@@ -37,12 +41,16 @@ impl Guard {
                 .and_then(|value| value.parse::<Authority>().ok())
                 .or_else(|| uri.authority().cloned());
             if !host.is_some_and(|authority| self.host_is_let_in(authority.host())) {
-                return Err(Fault::http(StatusCode::FORBIDDEN, "this server is not reached under this `Host`"));
+                return Err(Fault::http(
+                    StatusCode::FORBIDDEN,
+                    "this server is not reached under this `Host`",
+                ));
             }
         }
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let Some(origin) = origins.next() else { return Ok(None) };
-        let let_in = origins.next().is_none() && origin.to_str().is_ok_and(|origin| self.origin_is_let_in(origin));
+        let let_in =
+            origins.next().is_none() && origin.to_str().is_ok_and(|origin| self.origin_is_let_in(origin));
         if let_in {
             Ok(Some(origin))
         } else {
@@ -51,7 +59,8 @@ impl Guard {
     }
 
     fn host_is_let_in(&self, host: &str) -> bool {
-        (self.loopback && is_loopback(host)) || self.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+        (self.loopback && is_loopback(host))
+            || self.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
     }
 
     fn origin_is_let_in(&self, origin: &str) -> bool {
@@ -118,7 +127,9 @@ mod tests {
             assert!(!allowed(&guard, host, None), "{host}");
         }
         assert!(allowed(&guard, "localhost", Some("http://localhost:3000")));
-        for origin in ["https://evil.example", "null", "http://localhost.evil.example", "file://localhost", ""] {
+        for origin in
+            ["https://evil.example", "null", "http://localhost.evil.example", "file://localhost", ""]
+        {
             assert!(!allowed(&guard, "localhost", Some(origin)), "{origin}");
         }
     }

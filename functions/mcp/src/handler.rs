@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use data_encoding::BASE64URL_NOPAD;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult,
-    ErrorCode, ErrorData, Implementation, InitializeResult, ListToolsResult, MetaObject, PaginatedRequestParams,
-    ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult,
+    DiscoverResult, ErrorCode, ErrorData, Implementation, InitializeResult, ListToolsResult, MetaObject,
+    PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -30,6 +30,8 @@ pub(crate) struct Session {
     pub(crate) backend: Arc<dyn Backend>,
     pub(crate) caller: Caller,
     pub(crate) settings: Arc<Settings>,
+    /// What the client's HTTP side calls itself: all there is before 2026-07-28.
+    pub(crate) agent: Option<String>,
     /// Whether the client takes an event stream for an answer.
     pub(crate) streams: bool,
 }
@@ -72,14 +74,19 @@ impl Session {
         let start = match cursor.filter(|cursor| !cursor.is_empty()) {
             None => 0,
             Some(cursor) => after(&self.server, cursor).ok_or_else(|| {
-                ErrorData::invalid_params("the cursor is not one this list gave; begin without a cursor", None)
+                ErrorData::invalid_params(
+                    "the cursor is not one this list gave; begin without a cursor",
+                    None,
+                )
             })?,
         };
         let rest = tools.get(start..).unwrap_or_default();
         let page = rest.get(..self.settings.page_size.max(1)).unwrap_or(rest);
-        let mut result = ListToolsResult::with_all_items(page.iter().map(|tool| tool.listed(version).clone()).collect());
+        let mut result =
+            ListToolsResult::with_all_items(page.iter().map(|tool| tool.listed(version).clone()).collect());
         if page.len() < rest.len() {
-            result.next_cursor = page.last().map(|tool| BASE64URL_NOPAD.encode(format!("after {}", tool.name()).as_bytes()));
+            result.next_cursor =
+                page.last().map(|tool| BASE64URL_NOPAD.encode(format!("after {}", tool.name()).as_bytes()));
         }
         if version >= MODERN {
             result = result.with_ttl_ms(self.ttl_ms()).with_cache_scope(self.scope());
@@ -122,11 +129,14 @@ impl Session {
             }
         };
         let RequestContext { ct: cancel, meta, peer, .. } = context;
+        let said = meta.client_info().map(|client| format!("{} {}", client.name, client.version));
+        let client =
+            said.as_deref().or(self.agent.as_deref()).map(|client| crate::schema::short(client, 120));
         let call = |progress| ToolCall {
             server: self.server.clone(),
             tool: tool.clone(),
             arguments,
-            caller: self.caller.clone(),
+            caller: Caller { client, ..self.caller.clone() },
             progress,
             cancel,
         };
@@ -162,7 +172,9 @@ fn after(server: &ServerDefinition, cursor: &str) -> Option<usize> {
 }
 
 fn version_of(context: &RequestContext<RoleServer>) -> Cow<'static, str> {
-    context.protocol_version().map_or(Cow::Borrowed(UNNAMED), |version| Cow::Owned(version.as_str().to_owned()))
+    context
+        .protocol_version()
+        .map_or(Cow::Borrowed(UNNAMED), |version| Cow::Owned(version.as_str().to_owned()))
 }
 
 impl ServerHandler for Session {
@@ -232,5 +244,8 @@ fn unknown_tool(server: &ServerDefinition, name: &str) -> ErrorData {
         names.push("…");
     }
     let has = if names.is_empty() { "no tools".to_owned() } else { names.join(", ") };
-    ErrorData::invalid_params(format!("unknown tool `{}`; this server has {has}", crate::schema::short(name, 80)), None)
+    ErrorData::invalid_params(
+        format!("unknown tool `{}`; this server has {has}", crate::schema::short(name, 80)),
+        None,
+    )
 }

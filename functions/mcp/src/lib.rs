@@ -28,7 +28,7 @@ pub use definition::{Access, ServerDefinition, ServerSpec, ToolDefinition, ToolS
 pub use endpoint::{Endpoint, Settings, router};
 pub use guard::Guard;
 pub use port::{
-    Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, CallerKind, Credentials, Throttled, ToolCall,
+    Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, Credentials, Throttled, ToolCall,
     ToolEnd, ToolOutcome,
 };
 pub use progress::Progress;

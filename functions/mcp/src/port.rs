@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+pub use portal_store::entities::Caller;
 use rmcp::model::JsonObject;
-use serde::Serialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -76,39 +76,6 @@ impl Credentials<'_> {
     }
 }
 
-/// Who is calling, as the workflow may read it in `$caller`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Caller {
-    /// `anonymous`, `api_key`.
-    pub kind: CallerKind,
-    /// The key's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The key's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What the client calls itself; nothing it says is proof of anything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client: Option<String>,
-}
-
-/// How a caller was told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallerKind {
-    /// Not at all.
-    Anonymous,
-    /// By an API key of the workspace.
-    ApiKey,
-}
-
-impl Caller {
-    /// Somebody on this machine.
-    pub const fn anonymous() -> Self {
-        Self { kind: CallerKind::Anonymous, id: None, name: None, client: None }
-    }
-}
-
 /// Why a caller is not let in.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthFailure {
@@ -145,7 +112,7 @@ pub struct ToolCall {
     pub tool: Arc<ToolDefinition>,
     /// The arguments.
     pub arguments: JsonObject,
-    /// Who calls.
+    /// Who calls, with what the client calls itself; nothing a client says of itself is proof of anything.
     pub caller: Caller,
     /// Where to tell which step runs.
     pub progress: Progress,
@@ -219,7 +186,8 @@ impl Answer {
             other => return Self { body: AnswerBody::Structured(other), is_error: false },
         };
         let known = |key: &str| matches!(key, "text" | "structured" | "content" | "is_error");
-        let bodies = ["text", "structured", "content"].iter().filter(|key| object.contains_key(**key)).count();
+        let bodies =
+            ["text", "structured", "content"].iter().filter(|key| object.contains_key(**key)).count();
         if bodies != 1 || !object.keys().all(|key| known(key)) {
             return Self { body: AnswerBody::Structured(Value::Object(object)), is_error: false };
         }

@@ -48,15 +48,7 @@ pub(crate) struct Steps {
 /// Both ends, for a client that gave a progress token.
 pub(crate) fn channel(token: ProgressToken, peer: Peer<RoleServer>) -> (Progress, Steps) {
     let (sender, receiver) = mpsc::channel(WAITING);
-    let steps = Steps {
-        receiver,
-        token,
-        peer,
-        seen: 0,
-        next: Instant::now(),
-        tokens: BURST,
-        latest: None,
-    };
+    let steps = Steps { receiver, token, peer, seen: 0, next: Instant::now(), tokens: BURST, latest: None };
     (Progress(Some(sender)), steps)
 }
 
@@ -66,7 +58,11 @@ impl Steps {
     pub(crate) async fn tell(&mut self, label: impl Fn(&str) -> String) {
         loop {
             let due = async {
-                if self.latest.is_some() { tokio::time::sleep_until(self.next).await } else { std::future::pending().await }
+                if self.latest.is_some() {
+                    tokio::time::sleep_until(self.next).await
+                } else {
+                    std::future::pending().await
+                }
             };
             tokio::select! {
                 step = self.receiver.recv() => match step {
@@ -108,7 +104,8 @@ impl Steps {
         let Some(message) = self.latest.take() else { return };
         self.next = Instant::now() + INTERVAL;
         // `seen` grew since the last notification, so the number strictly rises.
-        let params = ProgressNotificationParam::new(self.token.clone(), f64::from(self.seen)).with_message(message);
+        let params =
+            ProgressNotificationParam::new(self.token.clone(), f64::from(self.seen)).with_message(message);
         // The client may be gone; the call notices that by its cancellation.
         let _ = self.peer.notify_progress(params).await;
     }

@@ -38,7 +38,8 @@ impl Schema {
         if !schema.contains_key("$schema") {
             options = options.with_draft(Draft::Draft202012);
         }
-        let validator = options.build(&source).map_err(|error| SchemaError(short(&error.to_string(), 300)))?;
+        let validator =
+            options.build(&source).map_err(|error| SchemaError(short(&error.to_string(), 300)))?;
         let names = schema
             .get("properties")
             .and_then(Value::as_object)
@@ -73,7 +74,11 @@ impl Schema {
         let place = place(error.instance_path().as_str());
         let given = shown(error.instance());
         let here = |wanted: String| {
-            if place.is_empty() { format!("{wanted}, but {given} was given") } else { format!("`{place}` {wanted}, but {given} was given") }
+            if place.is_empty() {
+                format!("{wanted}, but {given} was given")
+            } else {
+                format!("`{place}` {wanted}, but {given} was given")
+            }
         };
         #[expect(
             clippy::wildcard_enum_match_arm,
@@ -87,11 +92,16 @@ impl Schema {
             }
             ValidationErrorKind::Type { kind } => here(format!("must be {}", types(kind))),
             ValidationErrorKind::Enum { options } => here(format!("must be one of {}", list(options))),
-            ValidationErrorKind::Constant { expected_value } => here(format!("must be {}", shown(expected_value))),
+            ValidationErrorKind::Constant { expected_value } => {
+                here(format!("must be {}", shown(expected_value)))
+            }
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                let unexpected =
-                    unexpected.iter().map(|name| format!("`{}`", join(&place, name))).collect::<Vec<_>>().join(", ");
+                let unexpected = unexpected
+                    .iter()
+                    .map(|name| format!("`{}`", join(&place, name)))
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 let takes = if place.is_empty() && !self.names.is_empty() {
                     let names = self.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
                     format!("; it takes {}", names.join(", "))
@@ -100,13 +110,17 @@ impl Schema {
                 };
                 format!("{unexpected} is not taken{takes}")
             }
-            ValidationErrorKind::Pattern { pattern } => here(format!("must match the pattern {}", short(pattern, MAX_SHOWN))),
+            ValidationErrorKind::Pattern { pattern } => {
+                here(format!("must match the pattern {}", short(pattern, MAX_SHOWN)))
+            }
             ValidationErrorKind::Format { format } => here(format!("must be of the format `{format}`")),
             ValidationErrorKind::Minimum { limit } => here(format!("must be at least {limit}")),
             ValidationErrorKind::Maximum { limit } => here(format!("must be at most {limit}")),
             ValidationErrorKind::ExclusiveMinimum { limit } => here(format!("must be greater than {limit}")),
             ValidationErrorKind::ExclusiveMaximum { limit } => here(format!("must be less than {limit}")),
-            ValidationErrorKind::MinLength { limit } => here(format!("must have at least {limit} characters")),
+            ValidationErrorKind::MinLength { limit } => {
+                here(format!("must have at least {limit} characters"))
+            }
             ValidationErrorKind::MaxLength { limit } => here(format!("must have at most {limit} characters")),
             ValidationErrorKind::MinItems { limit } => here(format!("must have at least {limit} items")),
             ValidationErrorKind::MaxItems { limit } => here(format!("must have at most {limit} items")),
@@ -185,7 +199,8 @@ fn shown(value: &Value) -> String {
 
 fn list(options: &Value) -> String {
     let Some(options) = options.as_array() else { return shown(options) };
-    let mut texts: Vec<String> = options.iter().take(20).map(|option| short(&option.to_string(), MAX_SHOWN)).collect();
+    let mut texts: Vec<String> =
+        options.iter().take(20).map(|option| short(&option.to_string(), MAX_SHOWN)).collect();
     if options.len() > texts.len() {
         texts.push("…".to_owned());
     }

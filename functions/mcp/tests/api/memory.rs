@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use function_mcp::{
-    Access, Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, CallerKind, Credentials, ServerDefinition,
+    Access, Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, Credentials, ServerDefinition,
     ServerSpec, Throttled, ToolCall, ToolDefinition, ToolEnd, ToolOutcome, ToolSpec,
 };
 use portal_base::{Ids, SeededRng, SystemClock};
 use serde_json::{Value, json};
 
-pub const KEY: &str = "mcp_key_for_tests";
+pub(crate) const KEY: &str = "mcp_key_for_tests";
 /// A PNG of one pixel.
 const PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
@@ -21,25 +21,30 @@ const PNG: &str =
 const WAV: &str = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=";
 
 #[derive(Default)]
-pub struct Memory {
-    servers: HashMap<String, Arc<ServerDefinition>>,
+pub(crate) struct Memory {
+    pub(crate) servers: HashMap<String, Arc<ServerDefinition>>,
     /// Calls that have begun, ended and been cancelled.
-    pub begun: AtomicUsize,
-    pub ended: AtomicUsize,
-    pub cancelled: AtomicUsize,
+    pub(crate) begun: AtomicUsize,
+    pub(crate) ended: AtomicUsize,
+    pub(crate) cancelled: AtomicUsize,
     /// The caller of the latest call.
-    pub caller: Mutex<Option<Caller>>,
+    pub(crate) caller: Mutex<Option<Caller>>,
     /// Whether the hook for quotas refuses.
-    pub throttles: bool,
+    pub(crate) throttles: bool,
 }
 
 impl Memory {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut memory = Self::default();
         memory.add("open", Access::Public, false, tools());
         memory.add("keyed", Access::ApiKey, false, tools());
         memory.add("paused", Access::Public, true, tools());
-        memory.add("many", Access::Public, false, (0..450).map(|n| tool(&format!("tool_{n:03}"), json!({"type": "object"}))).collect());
+        memory.add(
+            "many",
+            Access::Public,
+            false,
+            (0..450).map(|n| tool(&format!("tool_{n:03}"), json!({"type": "object"}))).collect(),
+        );
         memory.add("empty", Access::Public, false, Vec::new());
         memory
     }
@@ -61,7 +66,7 @@ impl Memory {
     }
 }
 
-pub fn tool(name: &str, input_schema: Value) -> ToolSpec {
+pub(crate) fn tool(name: &str, input_schema: Value) -> ToolSpec {
     ToolSpec {
         name: name.to_owned(),
         description: Some(format!("What {name} does.")),
@@ -79,12 +84,21 @@ fn tools() -> Vec<ToolSpec> {
     vec![
         ToolSpec {
             title: Some("Add numbers".to_owned()),
-            output_schema: object(json!({"type": "object", "properties": {"sum": {"type": "number"}}, "required": ["sum"]})),
+            description: Some("Adds two numbers.".to_owned()),
+            output_schema: object(
+                json!({"type": "object", "properties": {"sum": {"type": "number"}}, "required": ["sum"]}),
+            ),
             annotations: Some(json!({"readOnlyHint": true, "openWorldHint": false})),
-            ..tool("add", json!({"type": "object", "additionalProperties": false, "required": ["a", "b"],
-                "properties": {"a": {"type": "number", "description": "The first number"}, "b": {"type": "number"}}}))
+            ..tool(
+                "add",
+                json!({"type": "object", "additionalProperties": false, "required": ["a", "b"],
+                "properties": {"a": {"type": "number", "description": "The first number"}, "b": {"type": "number"}}}),
+            )
         },
-        ToolSpec { output_schema: object(json!({"type": "array", "items": {"type": "integer"}})), ..tool("list", none()) },
+        ToolSpec {
+            output_schema: object(json!({"type": "array", "items": {"type": "integer"}})),
+            ..tool("list", none())
+        },
         tool("test_simple_text", none()),
         tool("test_image_content", none()),
         tool("test_audio_content", none()),
@@ -99,12 +113,18 @@ fn tools() -> Vec<ToolSpec> {
         },
         tool("busy", none()),
         tool("hang", none()),
+        tool("stuck", none()),
         tool("huge", none()),
         tool("link", none()),
         tool("broken_schema", json!({"type": "object", "properties": {"a": {"type": "strin"}}})),
-        tool("by_region", json!({"type": "object", "required": ["region"],
-            "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}})),
-        tool("json_schema_2020_12_tool", json!({
+        tool(
+            "by_region",
+            json!({"type": "object", "required": ["region"],
+            "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}),
+        ),
+        tool(
+            "json_schema_2020_12_tool",
+            json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
             "$defs": {"address": {"$anchor": "addressDef", "type": "object",
                 "properties": {"street": {"type": "string"}, "city": {"type": "string"}}}},
@@ -114,7 +134,8 @@ fn tools() -> Vec<ToolSpec> {
             "allOf": [{"anyOf": [{"required": ["phone"]}, {"required": ["email"]}]}],
             "if": {"properties": {"contactMethod": {"const": "phone"}}, "required": ["contactMethod"]},
             "then": {"required": ["phone"]}, "else": {"required": ["email"]},
-            "additionalProperties": false})),
+            "additionalProperties": false}),
+        ),
     ]
 }
 
@@ -125,8 +146,12 @@ async fn run(call: &ToolCall) -> ToolEnd {
             AnswerBody::Structured(json!({"sum": number("a") + number("b")}))
         }
         "list" => AnswerBody::Structured(json!([1, 2, 3])),
-        "test_image_content" => AnswerBody::Content(vec![json!({"type": "image", "data": PNG, "mimeType": "image/png"})]),
-        "test_audio_content" => AnswerBody::Content(vec![json!({"type": "audio", "data": WAV, "mimeType": "audio/wav"})]),
+        "test_image_content" => {
+            AnswerBody::Content(vec![json!({"type": "image", "data": PNG, "mimeType": "image/png"})])
+        }
+        "test_audio_content" => {
+            AnswerBody::Content(vec![json!({"type": "audio", "data": WAV, "mimeType": "audio/wav"})])
+        }
         "test_embedded_resource" => AnswerBody::Content(vec![json!({"type": "resource", "resource": {
             "uri": "test://embedded-resource", "mimeType": "text/plain", "text": "This is an embedded resource content."}})]),
         "test_multiple_content_types" => AnswerBody::Content(vec![
@@ -158,12 +183,17 @@ async fn run(call: &ToolCall) -> ToolEnd {
             }
             AnswerBody::Text("done".to_owned())
         }
-        "hang" => {
+        "hang" | "stuck" => {
+            if call.tool.name() == "stuck" {
+                call.progress.step("first");
+            }
             call.cancel.cancelled().await;
             return ToolEnd::Cancelled;
         }
         "huge" => AnswerBody::Text("x".repeat(5 << 20)),
-        "link" => AnswerBody::Content(vec![json!({"type": "resource_link", "uri": "https://example.com/a", "name": "a"})]),
+        "link" => AnswerBody::Content(vec![
+            json!({"type": "resource_link", "uri": "https://example.com/a", "name": "a"}),
+        ]),
         _ => AnswerBody::Text("This is a simple text response for testing.".to_owned()),
     };
     ToolEnd::Answered(Answer { body, is_error: false })
@@ -178,13 +208,20 @@ impl Backend for Memory {
         Ok(self.servers.get(slug).cloned())
     }
 
-    async fn authenticate(&self, server: &ServerDefinition, credentials: Credentials<'_>) -> Result<Caller, AuthFailure> {
+    async fn authenticate(
+        &self,
+        server: &ServerDefinition,
+        credentials: Credentials<'_>,
+    ) -> Result<Caller, AuthFailure> {
         match (server.access, credentials.token) {
-            (Access::Public, _) if credentials.is_local() => Ok(Caller::anonymous()),
-            (Access::Public, _) => Err(AuthFailure::Forbidden("this server is open to this machine only".to_owned())),
+            (Access::Public, _) if credentials.is_local() => Ok(Caller::default()),
+            (Access::Public, _) => {
+                Err(AuthFailure::Forbidden("this server is open to this machine only".to_owned()))
+            }
             (Access::ApiKey, None) => Err(AuthFailure::Missing),
             (Access::ApiKey, Some(KEY)) => {
-                Ok(Caller { kind: CallerKind::ApiKey, id: Some("key_1".to_owned()), name: Some("test".to_owned()), client: None })
+                let ids = Ids::new(Arc::new(SystemClock), Arc::new(SeededRng::default()));
+                Ok(Caller { api_key: Some(ids.make()), ..Caller::default() })
             }
             (Access::ApiKey, Some(_)) => Err(AuthFailure::Invalid),
         }
@@ -192,7 +229,10 @@ impl Backend for Memory {
 
     async fn admit(&self, _: &ServerDefinition, _: &str, _: &Caller) -> Result<(), Throttled> {
         if self.throttles {
-            return Err(Throttled { message: "100 calls a minute are enough".to_owned(), retry_after: Duration::from_secs(7) });
+            return Err(Throttled {
+                message: "100 calls a minute are enough".to_owned(),
+                retry_after: Duration::from_secs(7),
+            });
         }
         Ok(())
     }
