@@ -1,10 +1,12 @@
 //! How a call's outcome looks on the wire, for each protocol version.
 
+use portal_workflow::Answer;
+use portal_workflow::answer::Body;
 use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
 use serde_json::{Value, json};
 
 use crate::definition::ToolDefinition;
-use crate::port::{Answer, AnswerBody, ToolEnd, ToolOutcome};
+use crate::port::{ToolEnd, ToolOutcome};
 use crate::schema::short;
 
 /// The key of the execution's id in a result's `_meta`.
@@ -54,13 +56,13 @@ fn failed(tool: &ToolDefinition, error: &str, cause: &str, node: Option<&str>) -
         text.push_str(": ");
         text.push_str(&short(cause, 4000));
     }
+    if error == "States.DataLimitExceeded" {
+        text.push_str("; have the workflow select the fields it needs, or work page by page");
+    }
     if let Some(node) = node {
         let step = tool.step(node);
-        if step == node {
-            text.push_str(&format!(" (in the step `{node}`)"));
-        } else {
-            text.push_str(&format!(" (in the step `{node}`, {})", short(step, 80)));
-        }
+        let named = if step == node { String::new() } else { format!(", {}", short(step, 80)) };
+        text.extend([" (in the step `", node, "`", &named, ")"]);
     }
     failure(text)
 }
@@ -81,17 +83,22 @@ fn kilobytes(bytes: usize) -> String {
 fn answered(tool: &ToolDefinition, answer: Answer, version: &str, limit: usize) -> CallToolResult {
     let Answer { body, is_error } = answer;
     let mut result = match body {
-        AnswerBody::Text(text) => {
+        Body::Text(text) => {
+            let text = match text {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
             if text.len() > limit {
                 return too_large(Some(text.len()), limit);
             }
             CallToolResult::success(vec![ContentBlock::text(text)])
         }
-        AnswerBody::Structured(value) => return structured(tool, value, is_error, version, limit),
-        AnswerBody::Content(blocks) => {
+        Body::Structured(value) => return structured(tool, value, is_error, version, limit),
+        Body::Content(blocks) => {
             let mut content = Vec::with_capacity(blocks.len());
             let mut size = 0;
             for (at, block) in blocks.into_iter().enumerate() {
+                let block = Value::Object(block);
                 size += string_bytes(&block);
                 let kind = block.get("type").and_then(Value::as_str).map(ToOwned::to_owned);
                 match serde_json::from_value::<ContentBlock>(block) {
@@ -214,7 +221,7 @@ mod tests {
     }
 
     fn answer(output: Value) -> ToolEnd {
-        ToolEnd::Answered(Answer::from_output(output))
+        ToolEnd::Answered(serde_json::from_value(output).unwrap())
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use portal_base::{DeploymentId, WorkspaceId};
+use portal_execution::Source;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
@@ -122,6 +123,8 @@ pub struct ToolSpec {
     pub annotations: Option<Value>,
     /// What the author calls each node, by node id: the texts of progress and of errors.
     pub steps: HashMap<String, String>,
+    /// What a call runs; absent where the backend goes by the name.
+    pub runs: Option<Source>,
 }
 
 /// One tool, with the forms each protocol version lists and the compiled schemas.
@@ -129,6 +132,7 @@ pub struct ToolSpec {
 pub struct ToolDefinition {
     name: String,
     steps: HashMap<String, String>,
+    runs: Option<Source>,
     modern: Tool,
     legacy: Tool,
     oldest: Tool,
@@ -140,7 +144,8 @@ pub struct ToolDefinition {
 impl ToolDefinition {
     /// A tool of this specification.
     pub fn new(spec: ToolSpec) -> Self {
-        let ToolSpec { name, title, description, input_schema, output_schema, annotations, steps } = spec;
+        let ToolSpec { name, title, description, input_schema, output_schema, annotations, steps, runs } =
+            spec;
         let mut modern = Tool::new_with_raw(name.clone(), description.map(Cow::Owned), input_schema);
         modern.title = title;
         modern.output_schema = output_schema.map(Arc::new);
@@ -154,12 +159,27 @@ impl ToolDefinition {
         let mut oldest = modern.clone();
         oldest.title = None;
         oldest.output_schema = None;
-        Self { name, steps, modern, legacy, oldest, wraps, input: OnceLock::new(), output: OnceLock::new() }
+        Self {
+            name,
+            steps,
+            runs,
+            modern,
+            legacy,
+            oldest,
+            wraps,
+            input: OnceLock::new(),
+            output: OnceLock::new(),
+        }
     }
 
     /// The name it is called by.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What a call runs.
+    pub fn runs(&self) -> Option<&Source> {
+        self.runs.as_ref()
     }
 
     /// What the author calls the node of that id.
@@ -224,7 +244,7 @@ mod tests {
     use super::*;
 
     fn object(value: Value) -> JsonObject {
-        value.as_object().cloned().unwrap()
+        serde_json::from_value(value).unwrap()
     }
 
     #[test]

@@ -253,9 +253,12 @@ fn looks_modern(version: &str) -> bool {
         && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
+/// A parameter: its name, whether it is required, what fits, and that in words.
+type Want = (&'static str, bool, fn(&Value) -> bool, &'static str);
+
 /// What rmcp would otherwise take for a method it does not know.
 fn shape(method: &str, fields: &Map<String, Value>, id: Option<&Value>) -> Result<(), Fault> {
-    let wants: &[(&str, bool, fn(&Value) -> bool, &str)] = match method {
+    let wants: &[Want] = match method {
         "tools/call" => &[
             ("name", true, Value::is_string, "a string"),
             ("arguments", false, Value::is_object, "an object"),

@@ -14,6 +14,7 @@
 //! that row has changed.
 
 mod answer;
+pub mod backend;
 pub mod definition;
 pub mod endpoint;
 mod envelope;
@@ -24,11 +25,12 @@ mod progress;
 mod reply;
 pub mod schema;
 
+pub use backend::StoredBackend;
 pub use definition::{Access, ServerDefinition, ServerSpec, ToolDefinition, ToolSpec};
 pub use endpoint::{Endpoint, Settings, router};
 pub use guard::Guard;
 pub use port::{
-    Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, Credentials, Throttled, ToolCall,
-    ToolEnd, ToolOutcome,
+    AuthFailure, Backend, BackendError, Caller, Credentials, Throttled, ToolCall, ToolEnd, ToolOutcome,
 };
+pub use portal_workflow::Answer;
 pub use progress::Progress;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 pub use portal_store::entities::Caller;
+use portal_workflow::Answer;
 use rmcp::model::JsonObject;
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::definition::{ServerDefinition, ToolDefinition};
@@ -157,57 +157,8 @@ pub enum ToolEnd {
     Unavailable(String),
 }
 
-/// What a `respond` node gives.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// What it says.
-    pub body: AnswerBody,
-    /// Whether the author marks it as an error.
-    pub is_error: bool,
-}
-
-/// See [`Answer`].
-#[derive(Debug, Clone, PartialEq)]
-pub enum AnswerBody {
-    /// One text.
-    Text(String),
-    /// Any JSON; becomes `structuredContent`, with its text beside it.
-    Structured(Value),
-    /// A list of typed content blocks.
-    Content(Vec<Value>),
-}
-
-impl Answer {
-    /// Reads the output of a machine: an object with one of `text`, `structured`, `content`, and
-    /// perhaps `is_error`. Anything else is taken as structured content as it is.
-    pub fn from_output(output: Value) -> Self {
-        let mut object = match output {
-            Value::Object(object) => object,
-            other => return Self { body: AnswerBody::Structured(other), is_error: false },
-        };
-        let known = |key: &str| matches!(key, "text" | "structured" | "content" | "is_error");
-        let bodies =
-            ["text", "structured", "content"].iter().filter(|key| object.contains_key(**key)).count();
-        if bodies != 1 || !object.keys().all(|key| known(key)) {
-            return Self { body: AnswerBody::Structured(Value::Object(object)), is_error: false };
-        }
-        let is_error = object.get("is_error").and_then(Value::as_bool).unwrap_or(false);
-        let body = match (object.remove("structured"), object.remove("content"), object.remove("text")) {
-            (Some(value), ..) => AnswerBody::Structured(value),
-            (_, Some(Value::Array(blocks)), _) => AnswerBody::Content(blocks),
-            (_, Some(block), _) => AnswerBody::Content(vec![block]),
-            (.., Some(Value::String(text))) => AnswerBody::Text(text),
-            (.., Some(other)) => AnswerBody::Text(other.to_string()),
-            _ => AnswerBody::Text(String::new()),
-        };
-        Self { body, is_error }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -221,16 +172,5 @@ mod tests {
         assert!(!local("127.0.0.1", true));
         assert!(!local("192.168.1.4", false));
         assert!(!local("unknown", false));
-    }
-
-    #[test]
-    fn an_output_is_read_as_the_respond_node_wrote_it() {
-        let body = |output| Answer::from_output(output).body;
-        assert_eq!(body(json!({"text": "a"})), AnswerBody::Text("a".into()));
-        assert_eq!(body(json!({"structured": null})), AnswerBody::Structured(Value::Null));
-        assert_eq!(body(json!({"content": []})), AnswerBody::Content(vec![]));
-        assert_eq!(body(json!([1])), AnswerBody::Structured(json!([1])));
-        assert_eq!(body(json!({"text": "a", "n": 1})), AnswerBody::Structured(json!({"text": "a", "n": 1})));
-        assert!(Answer::from_output(json!({"text": "a", "is_error": true})).is_error);
     }
 }

@@ -59,9 +59,9 @@ impl Steps {
         loop {
             let due = async {
                 if self.latest.is_some() {
-                    tokio::time::sleep_until(self.next).await
+                    tokio::time::sleep_until(self.next).await;
                 } else {
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
             };
             tokio::select! {

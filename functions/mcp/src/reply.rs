@@ -15,7 +15,10 @@ pub(crate) const THROTTLED: i64 = 429;
 
 /// A JSON-RPC error with the status it travels under.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub(crate) struct Fault(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     id: Option<Value>,
     code: i64,
@@ -32,35 +35,36 @@ impl Fault {
     /// Under any status.
     pub(crate) fn with(status: u16, id: Option<Value>, code: i64, message: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        Self { status, id, code, message: message.into(), header: None }
+        Self(Box::new(Parts { status, id, code, message: message.into(), header: None }))
     }
 
     /// An HTTP matter: the request was not looked into.
     pub(crate) fn http(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, id: None, code: INVALID_REQUEST, message: message.into(), header: None }
+        Self::with(status.as_u16(), None, INVALID_REQUEST, message)
     }
 
     /// The same with a header.
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.0.header = Some((name, value));
         self
     }
 
     /// The same for the request of that id.
     pub(crate) fn with_id(mut self, id: Option<&Value>) -> Self {
-        self.id = id.cloned();
+        self.0.id = id.cloned();
         self
     }
 
     /// The message's JSON.
     pub(crate) fn to_value(&self) -> Value {
-        json!({ "jsonrpc": "2.0", "id": self.id, "error": { "code": self.code, "message": self.message } })
+        let Parts { id, code, message, .. } = &*self.0;
+        json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })
     }
 
     /// The response.
     pub(crate) fn into_response(self) -> Response<Body> {
-        let mut response = json_response(self.status, self.to_value().to_string());
-        if let Some((name, value)) = self.header {
+        let mut response = json_response(self.0.status, self.to_value().to_string());
+        if let Some((name, value)) = self.0.header {
             response.headers_mut().insert(name, value);
         }
         response

@@ -236,7 +236,10 @@ mod tests {
     use super::*;
 
     fn findings(schema: Value, value: Value) -> Vec<String> {
-        Schema::compile(schema.as_object().unwrap()).unwrap().findings(&value)
+        let schema: JsonObject = serde_json::from_value(schema).unwrap();
+        let found = Schema::compile(&schema).unwrap().findings(&value);
+        drop(value);
+        found
     }
 
     #[test]

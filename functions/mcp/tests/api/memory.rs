@@ -1,5 +1,7 @@
 //! A backend in memory whose tools really run: no store, no engine, the same contract.
 
+#![expect(clippy::needless_pass_by_value, reason = "`json!` at the call reads better without a borrow")]
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -7,8 +9,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use function_mcp::{
-    Access, Answer, AnswerBody, AuthFailure, Backend, BackendError, Caller, Credentials, ServerDefinition,
-    ServerSpec, Throttled, ToolCall, ToolDefinition, ToolEnd, ToolOutcome, ToolSpec,
+    Access, Answer, AuthFailure, Backend, BackendError, Caller, Credentials, ServerDefinition, ServerSpec,
+    Throttled, ToolCall, ToolDefinition, ToolEnd, ToolOutcome, ToolSpec,
 };
 use portal_base::{Ids, SeededRng, SystemClock};
 use serde_json::{Value, json};
@@ -140,26 +142,22 @@ fn tools() -> Vec<ToolSpec> {
 }
 
 async fn run(call: &ToolCall) -> ToolEnd {
-    let body = match call.tool.name() {
+    let output = match call.tool.name() {
         "add" => {
             let number = |name| call.arguments.get(name).and_then(Value::as_f64).unwrap_or_default();
-            AnswerBody::Structured(json!({"sum": number("a") + number("b")}))
+            json!({"structured": {"sum": number("a") + number("b")}})
         }
-        "list" => AnswerBody::Structured(json!([1, 2, 3])),
-        "test_image_content" => {
-            AnswerBody::Content(vec![json!({"type": "image", "data": PNG, "mimeType": "image/png"})])
-        }
-        "test_audio_content" => {
-            AnswerBody::Content(vec![json!({"type": "audio", "data": WAV, "mimeType": "audio/wav"})])
-        }
-        "test_embedded_resource" => AnswerBody::Content(vec![json!({"type": "resource", "resource": {
-            "uri": "test://embedded-resource", "mimeType": "text/plain", "text": "This is an embedded resource content."}})]),
-        "test_multiple_content_types" => AnswerBody::Content(vec![
-            json!({"type": "text", "text": "Multiple content types test:"}),
-            json!({"type": "image", "data": PNG, "mimeType": "image/png"}),
-            json!({"type": "resource", "resource": {"uri": "test://mixed-content-resource", "mimeType": "application/json",
-                "text": "{\"test\":\"data\",\"value\":123}"}}),
-        ]),
+        "list" => json!({"structured": [1, 2, 3]}),
+        "test_image_content" => json!({"content": [{"type": "image", "data": PNG, "mimeType": "image/png"}]}),
+        "test_audio_content" => json!({"content": [{"type": "audio", "data": WAV, "mimeType": "audio/wav"}]}),
+        "test_embedded_resource" => json!({"content": [{"type": "resource", "resource": {
+            "uri": "test://embedded-resource", "mimeType": "text/plain", "text": "This is an embedded resource content."}}]}),
+        "test_multiple_content_types" => json!({"content": [
+            {"type": "text", "text": "Multiple content types test:"},
+            {"type": "image", "data": PNG, "mimeType": "image/png"},
+            {"type": "resource", "resource": {"uri": "test://mixed-content-resource", "mimeType": "application/json",
+                "text": "{\"test\":\"data\",\"value\":123}"}},
+        ]}),
         "test_error_handling" => {
             return ToolEnd::Failed {
                 error: "Example.Error".to_owned(),
@@ -172,7 +170,7 @@ async fn run(call: &ToolCall) -> ToolEnd {
                 call.progress.step(step);
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            AnswerBody::Text("done".to_owned())
+            json!({"text": "done"})
         }
         "busy" => {
             for step in 0..5000 {
@@ -181,7 +179,7 @@ async fn run(call: &ToolCall) -> ToolEnd {
                     tokio::time::sleep(Duration::from_millis(30)).await;
                 }
             }
-            AnswerBody::Text("done".to_owned())
+            json!({"text": "done"})
         }
         "hang" | "stuck" => {
             if call.tool.name() == "stuck" {
@@ -190,13 +188,16 @@ async fn run(call: &ToolCall) -> ToolEnd {
             call.cancel.cancelled().await;
             return ToolEnd::Cancelled;
         }
-        "huge" => AnswerBody::Text("x".repeat(5 << 20)),
-        "link" => AnswerBody::Content(vec![
-            json!({"type": "resource_link", "uri": "https://example.com/a", "name": "a"}),
-        ]),
-        _ => AnswerBody::Text("This is a simple text response for testing.".to_owned()),
+        "huge" => json!({"text": "x".repeat(5 << 20)}),
+        "link" => {
+            json!({"content": [{"type": "resource_link", "uri": "https://example.com/a", "name": "a"}]})
+        }
+        _ => json!({"text": "This is a simple text response for testing."}),
     };
-    ToolEnd::Answered(Answer { body, is_error: false })
+    match serde_json::from_value::<Answer>(output) {
+        Ok(answer) => ToolEnd::Answered(answer),
+        Err(error) => ToolEnd::Unavailable(error.to_string()),
+    }
 }
 
 #[async_trait]

@@ -227,6 +227,16 @@ pub async fn get(
     get_entity(store, &keys::deployment(workspace, id)).await
 }
 
+/// The version a deployment's item is at, for whoever keeps what it made of the deployment and
+/// asks at every call whether that is still current.
+pub async fn current_version(
+    store: &Store,
+    workspace: WorkspaceId,
+    id: DeploymentId,
+) -> Result<Option<u64>, StoreError> {
+    Ok(store.table.get(&keys::deployment(workspace, id)).await?.map(|item| item.version))
+}
+
 /// Which deployment has a slug. The MCP endpoint begins here; it knows no workspace yet.
 pub async fn by_slug(store: &Store, slug: &str) -> Result<Option<(WorkspaceId, DeploymentId)>, StoreError> {
     let claim: Option<Versioned<SlugClaim>> = get_entity(store, &keys::slug(slug)).await?;
