@@ -1,12 +1,174 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { ChevronRight } from "lucide-react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Page } from "@/ui/page";
-import { SkeletonRows } from "@/ui/skeleton";
+import { useParams, useSearchParams } from "react-router";
+import { ApiError } from "@/api/error";
+import { errorText } from "@/parts/error-text";
+import { ErrorView } from "@/parts/query-view";
+import { Skeleton } from "@/ui/skeleton";
+import { toast } from "@/ui/toast";
+import { Canvas } from "./canvas/canvas";
+import { ConflictSheet } from "./components/conflict";
+import { DeploySheet } from "./components/deploy-sheet";
+import { JsonPane } from "./components/json-pane";
+import { Outline } from "./components/outline";
+import { NodePicker } from "./components/picker";
+import { SearchBox } from "./components/search-box";
+import { Toolbar } from "./components/toolbar";
+import { VersionsSheet } from "./components/versions-sheet";
+import { Inspector } from "./inspector/inspector";
+import type { Catalog } from "./model/catalog";
+import { findNode, labelOf } from "./model/document";
+import { Dock } from "./panels/dock";
+import { useCatalog, useWorkflow, type Workflow } from "./queries";
+import { createEditorStore, EditorContext, useEditor, useEditorStore } from "./store";
+import { useAutosave } from "./use-autosave";
+import { useEditorCommands } from "./use-commands";
+import { useDiagnostics } from "./use-diagnostics";
+import { useMedia } from "./use-media";
+import { useRun } from "./use-run";
 
 export default function EditorScreen() {
-  const { t } = useTranslation(["editor", "common"]);
+  const { id = "" } = useParams();
+  const workflow = useWorkflow(id);
+  const catalog = useCatalog();
+  const error = workflow.error ?? catalog.error;
+  if (error) return <ErrorView error={error} onRetry={() => void Promise.all([workflow.refetch(), catalog.refetch()])} />;
+  if (!workflow.data || !catalog.data) return <EditorSkeleton />;
+  return <LoadedEditor key={id} workflow={workflow.data} catalog={catalog.data} />;
+}
+
+function EditorSkeleton() {
+  const { t } = useTranslation();
   return (
-    <Page title={t("title")}>
-      <SkeletonRows label={t("common:loading")} />
-    </Page>
+    <div role="status" aria-label={t("loading")} className="flex h-full flex-col">
+      <Skeleton className="h-13 rounded-none" />
+      <div className="flex-1 bg-canvas" />
+    </div>
+  );
+}
+
+function LoadedEditor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog }) {
+  const store = useMemo(() => createEditorStore(workflow.id, workflow.document, catalog), [workflow, catalog]);
+  return (
+    <EditorContext value={store}>
+      <ReactFlowProvider>
+        <Editor workflow={workflow} />
+      </ReactFlowProvider>
+    </EditorContext>
+  );
+}
+
+function Editor({ workflow }: { workflow: Workflow }) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const [params, setParams] = useSearchParams();
+  const [name, setName] = useState(workflow.name);
+  const [searching, setSearching] = useState(false);
+  const [versions, setVersions] = useState(false);
+  const narrow = useMedia("(max-width: 767px)");
+  const centre = useEditor((state) => state.centre);
+  const hasSelection = useEditor((state) => state.selectedNodes.length > 0);
+  const { flush, rebase, rename: saveName } = useAutosave(workflow.revision);
+  const { run, cancel } = useRun();
+  useDiagnostics();
+
+  const deploying = params.get("sheet") === "deploy";
+  const setDeploying = useCallback(
+    (open: boolean) => setParams((before) => {
+      if (open) before.set("sheet", "deploy");
+      else before.delete("sheet");
+      return before;
+    }, { replace: !open }),
+    [setParams],
+  );
+  const deploy = useCallback(() => {
+    // What is deployed is what the server has, so it must have the newest first.
+    void flush().then((saved) => {
+      if (saved) setDeploying(true);
+    });
+  }, [flush, setDeploying]);
+  const search = useCallback(() => setSearching(true), []);
+  useEditorCommands({ run, deploy, search });
+
+  // A starter opens and runs once, so that the first thing one sees is green.
+  const firstRun = params.get("run") === "1";
+  useEffect(() => {
+    if (!firstRun) return;
+    setParams((before) => {
+      before.delete("run");
+      return before;
+    }, { replace: true });
+    run();
+  }, [firstRun, run, setParams]);
+
+  useEffect(() => {
+    document.title = `${name} · MCP Portal`;
+    return () => {
+      document.title = "MCP Portal";
+    };
+  }, [name]);
+
+  const rename = (next: string) => {
+    const before = name;
+    setName(next);
+    saveName(next).catch((error: unknown) => {
+      setName(before);
+      toast({ tone: "bad", text: errorText(ApiError.from(error)) });
+    });
+  };
+
+  const shown = narrow && centre === "canvas" ? "outline" : centre;
+  return (
+    <div className="flex h-full flex-col">
+      <Toolbar name={name} onRename={rename} onRun={run} onCancel={cancel} onDeploy={deploy} onVersions={() => setVersions(true)} onSearch={search} />
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <div className="relative min-h-0 flex-1 bg-canvas">
+            {shown === "canvas" ? <Canvas /> : shown === "outline" ? <Outline /> : <JsonPane />}
+            <Breadcrumb />
+            {searching ? <SearchBox onClose={() => setSearching(false)} /> : null}
+          </div>
+          <Dock onRun={run} onCancel={cancel} />
+        </div>
+        {hasSelection && shown !== "json" ? (
+          <aside aria-label={t("inspector.label")} className="w-92 shrink-0 animate-slide-in border-l border-line bg-surface max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-full">
+            <Inspector />
+          </aside>
+        ) : null}
+      </div>
+      <NodePicker />
+      <DeploySheet workflowId={store.getState().workflowId} open={deploying} onOpenChange={setDeploying} />
+      <VersionsSheet open={versions} onOpenChange={setVersions} />
+      <ConflictSheet onRebase={rebase} />
+    </div>
+  );
+}
+
+/** Where one is when inside a loop, and the way out. */
+function Breadcrumb() {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const scope = useEditor((state) => state.scope);
+  const document = useEditor((state) => state.document);
+  if (scope.length === 0) return null;
+  return (
+    <nav aria-label={t("loop.path")} className="absolute top-3 left-3 z-10 flex items-center gap-1 rounded-md border border-line bg-surface px-2 py-1 text-xs shadow-2">
+      <button type="button" className="rounded-xs px-1 font-medium text-text-2 hover:bg-hover hover:text-text" onClick={() => store.getState().enter([])}>
+        {t("loop.top")}
+      </button>
+      {scope.map((id, index) => {
+        const node = findNode(document, id)?.node;
+        return (
+          <span key={id} className="flex items-center gap-1">
+            <ChevronRight aria-hidden className="size-3 text-text-3" />
+            <button type="button" aria-current={index === scope.length - 1 ? "page" : undefined} className="rounded-xs px-1 font-medium hover:bg-hover" onClick={() => store.getState().enter(scope.slice(0, index + 1))}>
+              {node ? labelOf(node) : id}
+            </button>
+          </span>
+        );
+      })}
+    </nav>
   );
 }

@@ -1,0 +1,160 @@
+import "@xyflow/react/dist/base.css";
+import "./canvas.css";
+import {
+  applyNodeChanges, Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow,
+  type Connection, type EdgeTypes, type FinalConnectionState, type NodeChange, type NodeTypes, type OnSelectionChangeParams,
+} from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { reducedMotion } from "@/lib/preferences";
+import { connectionProblem } from "../model/graph";
+import { graphAt, labelOf, portOf, type Edge, type Point } from "../model/document";
+import { useEditor, useEditorStore } from "../store";
+import { ConnectionHint } from "./connection-hint";
+import { fromConnection, toFlow, toFlowEdges, type CanvasEdge, type CanvasNode } from "./flow";
+import { FrameNodeView, NoteNodeView } from "./note-node";
+import { ROLE_STYLE } from "./role";
+import { StepNodeView } from "./step-node";
+import { Wire } from "./wire";
+
+// At module level: a new object each time would make the library rebuild every node.
+const nodeTypes: NodeTypes = { step: StepNodeView, note: NoteNodeView, frame: FrameNodeView };
+const edgeTypes: EdgeTypes = { wire: Wire };
+const FIT = { padding: 0.22, maxZoom: 1.05 };
+
+const miniColour = (node: CanvasNode) => (node.type === "step" ? ROLE_STYLE[node.data.kind?.role ?? "pure"].colour : "var(--line)");
+
+/** Where on the screen an event happened, by mouse or by finger. */
+const screenPoint = (event: MouseEvent | TouchEvent): Point => {
+  const at = "changedTouches" in event ? event.changedTouches[0] : event;
+  return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
+};
+
+export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const document = useEditor((state) => state.document);
+  const scope = useEditor((state) => state.scope);
+  const catalog = useEditor((state) => state.catalog);
+  const selectedNodes = useEditor((state) => state.selectedNodes);
+  const selectedEdges = useEditor((state) => state.selectedEdges);
+  const { screenToFlowPosition, fitView } = useReactFlow();
+
+  const [nodes, setNodes] = useState<CanvasNode[]>(() => toFlow(document, scope, catalog, selectedNodes, []));
+  useEffect(() => {
+    setNodes((before) => toFlow(document, scope, catalog, selectedNodes, before));
+  }, [document, scope, catalog, selectedNodes]);
+  const graph = useMemo(() => graphAt(document, scope), [document, scope]);
+  const edges = useMemo(() => {
+    const name = (id: string) => {
+      const node = graph.nodes.find((candidate) => candidate.id === id);
+      return node ? labelOf(node) : id;
+    };
+    const label = (edge: Edge) => t("canvas.edge", { from: name(edge.from), port: portOf(edge), to: name(edge.to) });
+    return toFlowEdges(document, scope, selectedEdges, label);
+  }, [document, scope, graph, selectedEdges, t]);
+
+  // Another loop is another picture.
+  useEffect(() => {
+    const timer = setTimeout(() => void fitView({ ...FIT, duration: reducedMotion() ? 0 : 260 }), 30);
+    return () => clearTimeout(timer);
+  }, [scope, fitView]);
+
+  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
+  const onSelectionChange = useCallback(
+    ({ nodes: chosen, edges: chosenEdges }: OnSelectionChangeParams) => store.getState().select(chosen.map((node) => node.id), chosenEdges.map((edge) => edge.id)),
+    [store],
+  );
+  const commitMove = useCallback(
+    (_event: unknown, _node: unknown, moved: CanvasNode[]) => {
+      const { document: before, dispatch } = store.getState();
+      const places = (type: string) => Object.fromEntries(moved.filter((node) => node.type === type).map((node) => [node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) }]));
+      const positions = places("step");
+      const notes = places("note");
+      const still = Object.entries(positions).every(([id, at]) => before.view?.positions?.[id]?.x === at.x && before.view.positions[id].y === at.y);
+      if (!still || Object.keys(notes).length > 0) dispatch({ type: "move", positions, notes });
+    },
+    [store],
+  );
+
+  const problemOf = useCallback((connection: Connection | CanvasEdge) => connectionProblem(graph, fromConnection(connection), catalog), [graph, catalog]);
+  const onConnect = useCallback((connection: Connection) => store.getState().dispatch({ type: "connect", scope: store.getState().scope, edge: fromConnection(connection) }), [store]);
+  const onReconnect = useCallback(
+    (old: CanvasEdge, connection: Connection) => {
+      if (old.data) store.getState().dispatch({ type: "connect", scope: store.getState().scope, edge: fromConnection(connection), instead: old.data.edge });
+    },
+    [store],
+  );
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      if (state.toNode || !state.fromNode) return;
+      const at = screenPoint(event);
+      const position = screenToFlowPosition(at);
+      const port = state.fromHandle?.id ?? "out";
+      store.getState().set({
+        picker: {
+          at,
+          intent:
+            state.fromHandle?.type === "target"
+              ? { kind: "before", to: state.fromNode.id, position: { x: position.x - 224, y: position.y - 32 } }
+              : { kind: "after", from: { from: state.fromNode.id, ...(port === "out" ? {} : { port }) }, position: { x: position.x, y: position.y - 32 } },
+        },
+      });
+    },
+    [screenToFlowPosition, store],
+  );
+  // A click on a source handle, without a drag, also asks what comes next.
+  const openNode = useCallback(
+    (_event: unknown, node: CanvasNode) => {
+      if (node.type === "step" && node.data.node.type === "for_each") store.getState().enter([...store.getState().scope, node.id]);
+    },
+    [store],
+  );
+
+  return (
+    <ReactFlow<CanvasNode, CanvasEdge>
+      className="portal-canvas"
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onNodesChange={onNodesChange}
+      onSelectionChange={onSelectionChange}
+      onNodeDragStop={commitMove}
+      onNodeDoubleClick={openNode}
+      onSelectionDragStop={(event, moved) => commitMove(event, undefined, moved)}
+      isValidConnection={(connection) => problemOf(connection) === undefined}
+      onConnect={onConnect}
+      onConnectEnd={onConnectEnd}
+      onReconnect={onReconnect}
+      nodesDraggable={!readOnly}
+      nodesConnectable={!readOnly}
+      edgesReconnectable={!readOnly}
+      deleteKeyCode={null}
+      selectionKeyCode="Shift"
+      multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+      panActivationKeyCode="Space"
+      disableKeyboardA11y={false}
+      zoomOnDoubleClick={false}
+      panOnScroll
+      minZoom={0.15}
+      maxZoom={2}
+      fitView
+      fitViewOptions={FIT}
+      snapToGrid
+      snapGrid={[4, 4]}
+      onDoubleClick={(event) => {
+        if (readOnly || !(event.target instanceof Element) || !event.target.classList.contains("react-flow__pane")) return;
+        const at = { x: event.clientX, y: event.clientY };
+        store.getState().set({ picker: { at, intent: { kind: "place", position: screenToFlowPosition(at) } } });
+      }}
+      proOptions={{ hideAttribution: true }}
+      ariaLabelConfig={{ "node.a11yDescription.default": t("canvas.nodeHelp"), "edge.a11yDescription.default": t("canvas.edgeHelp") }}
+      aria-label={t("canvas.label")}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
+      <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />
+      <ConnectionHint />
+    </ReactFlow>
+  );
+}

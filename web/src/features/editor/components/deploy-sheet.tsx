@@ -1,0 +1,203 @@
+import { ArrowLeft, Ban, BookOpenCheck, CircleAlert, Globe, KeyRound, RefreshCcw, Rocket, Trash2, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { cn } from "@/lib/cn";
+import { isObject } from "@/lib/json";
+import { Code } from "@/parts/code";
+import { ConnectPanel } from "@/parts/connect/connect-panel";
+import { ErrorView } from "@/parts/query-view";
+import { Sheet } from "@/parts/sheet";
+import { Badge } from "@/ui/badge";
+import { Button } from "@/ui/button";
+import { Segmented } from "@/ui/segmented";
+import { Skeleton } from "@/ui/skeleton";
+import { useDeploy, useDeployPlan, type Deployed, type DeployPlan, type ToolCard } from "../queries";
+
+interface DeploySheetProps {
+  workflowId: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** One sheet from draft to server: what a model will see, what changes, who may call; then how to connect. */
+export function DeploySheet({ workflowId, open, onOpenChange }: DeploySheetProps) {
+  const { t } = useTranslation(["editor", "common"]);
+  const [access, setAccess] = useState<"public" | "api_key">("public");
+  const plan = useDeployPlan(workflowId, { access }, open);
+  const deploy = useDeploy(workflowId);
+  const done = deploy.data?.deployment;
+  const card = plan.data?.plan.tools.find((tool) => tool.workflow === workflowId)?.card;
+  const doneCard = deploy.data?.plan.tools.find((tool) => tool.workflow === workflowId)?.card;
+  const close = (next: boolean) => {
+    onOpenChange(next);
+    if (!next) deploy.reset();
+  };
+
+  if (done && deploy.data) {
+    return (
+      <Sheet open={open} onOpenChange={close} place="side" width="sm:w-[38rem]" title={t("deploy.done", { title: done.title })} description={t("deploy.doneText", { version: deploy.data.version })}>
+        <ConnectPanel id={done.id} target={{ url: done.url, name: done.slug, access, tool: doneCard?.name }} />
+        <Button tone="ghost" size="sm" className="mt-6" onClick={() => close(false)}>
+          <ArrowLeft aria-hidden />
+          {t("deploy.back")}
+        </Button>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet
+      open={open}
+      onOpenChange={close}
+      place="side"
+      width="sm:w-[38rem]"
+      title={t("deploy.title")}
+      description={t("deploy.text")}
+      footer={
+        <Button tone="primary" size="lg" className="max-sm:w-full" disabled={!plan.data || plan.isFetching} busy={deploy.isPending} onClick={() => deploy.mutate({ access })}>
+          <Rocket aria-hidden />
+          {plan.data?.plan.creates === false ? t("deploy.update") : t("deploy.create")}
+        </Button>
+      }
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+        {plan.isError ? <ErrorView error={plan.error} onRetry={() => void plan.refetch()} /> : null}
+        {plan.isPending ? <Skeleton className="h-64" /> : null}
+        {card ? <Card card={card} /> : null}
+        {plan.data ? (
+          <>
+            <Changes deployed={plan.data} />
+            <Findings plan={plan.data.plan} />
+          </>
+        ) : null}
+        <section className="grid gap-2">
+          <h3 className="text-sm font-semibold">{t("deploy.access")}</h3>
+          <Segmented
+            label={t("deploy.access")}
+            className="justify-self-start"
+            value={access}
+            onValueChange={setAccess}
+            options={[
+              { value: "public", label: <><Globe aria-hidden />{t("deploy.public")}</> },
+              { value: "api_key", label: <><KeyRound aria-hidden />{t("deploy.apiKey")}</> },
+            ]}
+          />
+          <p className="text-xs text-text-2">{t(access === "public" ? "deploy.publicHint" : "deploy.apiKeyHint")}</p>
+        </section>
+      </div>
+    </Sheet>
+  );
+}
+
+const HINTS = [
+  { key: "readOnlyHint", icon: BookOpenCheck, tone: "ok", word: "readOnly" },
+  { key: "destructiveHint", icon: Trash2, tone: "bad", word: "destructive" },
+  { key: "idempotentHint", icon: RefreshCcw, tone: "neutral", word: "idempotent" },
+  { key: "openWorldHint", icon: Globe, tone: "neutral", word: "openWorld" },
+] as const;
+
+/** The tool as it will stand before the model, word for word. */
+function Card({ card }: { card: ToolCard }) {
+  const { t } = useTranslation("editor");
+  const properties = isObject(card.input_schema) && isObject(card.input_schema["properties"]) ? card.input_schema["properties"] : {};
+  const required = isObject(card.input_schema) && Array.isArray(card.input_schema["required"]) ? card.input_schema["required"] : [];
+  return (
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <div className="flex items-baseline justify-between gap-3">
+        <h3 className="text-sm font-semibold">{t("deploy.card")}</h3>
+        <span className="text-xs text-text-3 tnum">{t("deploy.tokens", { count: card.token_weight })}</span>
+      </div>
+      <div className="overflow-hidden rounded-lg border border-line shadow-1">
+        <div className="grid gap-1.5 bg-sunken px-4 py-3">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <code className="text-sm font-semibold break-all" translate="no">{card.name}</code>
+            {card.title == null ? null : <span className="text-sm text-text-2">{card.title}</span>}
+          </div>
+          <p className="text-sm break-words whitespace-pre-wrap text-text-2">{card.description}</p>
+          <div className="flex flex-wrap gap-1.5">
+            {HINTS.filter(({ key }) => card.annotations[key] === true).map(({ key, icon: Icon, tone, word }) => (
+              <Badge key={key} tone={tone}>
+                <Icon aria-hidden />
+                {t(`deploy.hint.${word}`)}
+              </Badge>
+            ))}
+          </div>
+        </div>
+        {Object.keys(properties).length === 0 ? (
+          <p className="border-t border-line px-4 py-2.5 text-xs text-text-3">{t("deploy.noArguments")}</p>
+        ) : (
+          <dl className="divide-y divide-line border-t border-line">
+            {Object.entries(properties).map(([name, raw]) => {
+              const schema = isObject(raw) ? raw : {};
+              return (
+                <div key={name} className="grid gap-0.5 px-4 py-2 text-xs">
+                  <dt className="flex flex-wrap items-center gap-2">
+                    <code className="font-medium" translate="no">{name}</code>
+                    <span className="text-text-3" translate="no">{Array.isArray(schema["enum"]) ? schema["enum"].join(" | ") : typeof schema["type"] === "string" ? schema["type"] : ""}</span>
+                    {required.includes(name) ? <span className="text-trigger">{t("deploy.required")}</span> : null}
+                  </dt>
+                  {typeof schema["description"] === "string" ? <dd className="text-text-2">{schema["description"]}</dd> : null}
+                </div>
+              );
+            })}
+          </dl>
+        )}
+        {card.output_schema == null ? null : (
+          <details className="border-t border-line px-4 py-2 text-xs">
+            <summary className="text-text-2">{t("deploy.output")}</summary>
+            <Code label={t("deploy.output")} code={JSON.stringify(card.output_schema, null, 2)} className="mt-2" />
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const CHANGE_TONE = { added: "ok", removed: "bad", changed: "warn", unchanged: "neutral" } as const;
+
+function Changes({ deployed: { plan } }: { deployed: Deployed }) {
+  const { t } = useTranslation("editor");
+  return (
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <h3 className="text-sm font-semibold">{t("deploy.changes")}</h3>
+      <p className="text-xs break-all text-text-2">{plan.creates ? t("deploy.creates", { url: plan.url }) : t("deploy.updates", { url: plan.url })}</p>
+      <ul className="grid gap-1.5">
+        {plan.changes.map((change) => (
+          <li key={change.name} className="grid gap-1.5 rounded-md border border-line px-3 py-2 text-xs">
+            <span className="flex flex-wrap items-center gap-2">
+              <Badge tone={CHANGE_TONE[change.change]}>{t(`deploy.change.${change.change}`)}</Badge>
+              <code className="font-medium" translate="no">{change.name}</code>
+              <span className="text-text-3" translate="no">{change.fields.join(", ")}</span>
+            </span>
+            {change.breaking.map((item) => (
+              <span key={`${item.pointer} ${item.code}`} className="flex items-start gap-1.5 text-bad">
+                <Ban aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+                {item.message}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Findings({ plan }: { plan: DeployPlan }) {
+  const { t } = useTranslation("editor");
+  if (plan.lint.length === 0) return null;
+  return (
+    <section className="grid gap-2">
+      <h3 className="text-sm font-semibold">{t("deploy.lint")}</h3>
+      <ul className="grid gap-1.5">
+        {plan.lint.map((finding) => {
+          const Icon = finding.severity === "error" ? CircleAlert : TriangleAlert;
+          return (
+            <li key={`${finding.code} ${finding.pointer}`} className="flex items-start gap-2 text-xs">
+              <Icon aria-hidden className={cn("mt-0.5 size-3.5 shrink-0", finding.severity === "error" ? "text-bad" : finding.severity === "warning" ? "text-warn" : "text-accent")} />
+              <span>{finding.message}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import { SquareFunction, Type } from "lucide-react";
+import { lazy, Suspense, useId } from "react";
+import { useTranslation } from "react-i18next";
+import { cn } from "@/lib/cn";
+import type { Json } from "@/lib/json";
+import { Skeleton } from "@/ui/skeleton";
+import { expressionOf, toExpression } from "../model/expression";
+import { Control } from "./control";
+import type { FieldSchema } from "./schema";
+
+const ExpressionField = lazy(() => import("./expression-field"));
+
+interface ParameterFieldProps {
+  node: string;
+  field: FieldSchema;
+  value: Json | undefined;
+  onChange: (value: Json | undefined) => void;
+  /** The compiler's words on this field. */
+  error?: string | undefined;
+  pointer: string;
+}
+
+/** One parameter: its control, and where the schema allows it the switch to an expression. */
+export function ParameterField({ node, field, value, onChange, error, pointer }: ParameterFieldProps) {
+  const { t } = useTranslation("editor");
+  const id = useId();
+  const source = expressionOf(value);
+  const isExpression = field.expression !== "forbidden" && (source !== undefined || field.expression === "required");
+  // JSON values hold expressions inside them, so the switch is of no use there unless the whole is one.
+  const canSwitch = field.expression === "allowed" && field.control !== "object" && field.control !== "variants";
+
+  const toggle = () => {
+    if (isExpression) {
+      const text = (source ?? "").trim();
+      const literal = /^'([^'\\]*)'$|^"([^"\\]*)"$/.exec(text);
+      const parsed: Json | undefined = literal ? (literal[1] ?? literal[2] ?? "") : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" || text === "false" ? text === "true" : field.control === "text" || field.control === "textarea" ? "" : field.fallback;
+      onChange(parsed);
+    } else onChange(toExpression(value === undefined || value === "" ? "" : JSON.stringify(value)));
+  };
+
+  return (
+    <div
+      data-pointer={pointer}
+      className="grid scroll-mt-4 gap-1.5"
+      onDragOver={field.expression === "forbidden" ? undefined : (event) => event.dataTransfer.types.includes("application/x-portal-expression") && event.preventDefault()}
+      onDrop={
+        field.expression === "forbidden"
+          ? undefined
+          : (event) => {
+              const text = event.dataTransfer.getData("application/x-portal-expression");
+              if (text === "" || event.defaultPrevented) return;
+              event.preventDefault();
+              onChange(toExpression(text));
+            }
+      }
+    >
+      <div className="flex min-h-6 items-center justify-between gap-2">
+        <label htmlFor={id} id={`${id}-label`} className="truncate text-xs font-medium">
+          {field.title}
+          {field.required ? <span className="text-bad" aria-hidden>{" *"}</span> : null}
+        </label>
+        {canSwitch ? (
+          <button
+            type="button"
+            onClick={toggle}
+            aria-pressed={isExpression}
+            title={isExpression ? t("field.toValue") : t("field.toExpression")}
+            aria-label={`${field.title}: ${isExpression ? t("field.toValue") : t("field.toExpression")}`}
+            className={cn("grid size-6 shrink-0 place-items-center rounded-xs text-text-3 hover:bg-hover hover:text-text", isExpression && "bg-accent-soft text-accent")}
+          >
+            {isExpression ? <SquareFunction aria-hidden className="size-3.5" /> : <Type aria-hidden className="size-3.5" />}
+          </button>
+        ) : null}
+      </div>
+      {isExpression ? (
+        <Suspense fallback={<Skeleton className="h-15" />}>
+          <ExpressionField node={node} label={field.title} value={source ?? ""} invalid={error !== undefined} onChange={(text) => onChange(text.trim() === "" && !field.required ? (field.expression === "required" ? undefined : toExpression("")) : toExpression(text))} />
+        </Suspense>
+      ) : (
+        <Control id={id} node={node} field={field} value={value} onChange={onChange} invalid={error !== undefined} pointer={pointer} describedBy={`${id}-hint`} />
+      )}
+      {error === undefined ? null : (
+        <p role="alert" className="text-xs text-bad">
+          {error}
+        </p>
+      )}
+      {field.description === undefined ? null : (
+        <p id={`${id}-hint`} className="text-2xs leading-4 text-text-3">
+          {field.description.replaceAll("`", "")}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+import { Pin, PinOff, Play } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { duration } from "@/lib/format";
+import { isObject, parseJson, type Json } from "@/lib/json";
+import { usePreferences } from "@/lib/preferences";
+import { Copy } from "@/parts/code";
+import { StatusBadge } from "@/parts/status";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { Textarea } from "@/ui/input";
+import { JsonView } from "@/ui/json-view";
+import { Segmented } from "@/ui/segmented";
+import { setPin } from "../actions";
+import { inferSchema } from "../fields/infer-schema";
+import { useSample } from "../fields/use-sample";
+import { labelOf, findNode, type WorkflowNode } from "../model/document";
+import { pathExpression } from "../model/expression";
+import { sampleOf } from "../run";
+import { useEditor, useEditorStore } from "../store";
+
+type Shape = "tree" | "table" | "schema";
+
+/** What went in and what came out, as a tree to drag from, a table or a schema; and the pin. */
+export function DataTab({ node }: { node: WorkflowNode }) {
+  const { t } = useTranslation("editor");
+  const language = usePreferences((state) => state.language);
+  const store = useEditorStore();
+  const document = useEditor((state) => state.document);
+  const run = useEditor((state) => state.run);
+  const { bindings } = useSample(node.id);
+  const [shape, setShape] = useState<Shape>("tree");
+  const [draft, setDraft] = useState<string | undefined>();
+  const last = run.nodes[node.id];
+  const pinned = document.view?.pins?.[node.id];
+  const output = sampleOf(run, document.view?.pins, node.id);
+  const upstream = Object.entries(bindings).filter(([name]) => !["execution", "caller", "workflow"].includes(name));
+  const parsed = draft === undefined ? undefined : parseJson(draft);
+
+  return (
+    <div className="grid gap-5">
+      <section className="grid gap-2">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h3 className="text-xs font-semibold">{t("data.output")}</h3>
+          <span className="flex items-center gap-1.5">
+            {last ? <StatusBadge status={last.status} /> : null}
+            {last?.ms === undefined ? null : <span className="text-2xs text-text-3 tnum">{duration(last.ms, language)}</span>}
+          </span>
+        </div>
+        {last?.error ? (
+          <div role="alert" className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-xs text-bad">
+            <p className="font-mono font-medium">{last.error.error}</p>
+            <p className="mt-0.5 break-words">{last.error.cause}</p>
+          </div>
+        ) : null}
+        {draft !== undefined ? (
+          <div className="grid gap-2">
+            <Textarea aria-label={t("pin.edit")} rows={8} className="font-mono text-xs" value={draft} onChange={(event) => setDraft(event.target.value)} aria-invalid={parsed?.ok === false ? true : undefined} />
+            {parsed?.ok === false ? <p className="text-xs text-bad">{parsed.message}</p> : null}
+            <div className="flex gap-2">
+              <Button
+                size="sm"
+                tone="primary"
+                disabled={parsed?.ok !== true}
+                onClick={() => {
+                  if (parsed?.ok === true) setPin(store, node.id, parsed.value);
+                  setDraft(undefined);
+                }}
+              >
+                {t("pin.set")}
+              </Button>
+              <Button size="sm" tone="ghost" onClick={() => setDraft(undefined)}>
+                {t("pin.cancel")}
+              </Button>
+            </div>
+          </div>
+        ) : output === undefined ? (
+          <EmptyState icon={<Play />} title={t("data.none")} text={t("data.noneText")} className="rounded-md border border-dashed border-line py-8" action={<Button size="sm" onClick={() => setDraft("{}")}>{t("pin.write")}</Button>} />
+        ) : (
+          <>
+            <div className="flex flex-wrap items-center justify-between gap-2">
+              <Segmented size="sm" label={t("data.shape")} value={shape} onValueChange={setShape} options={(["tree", "table", "schema"] as const).map((value) => ({ value, label: t(`data.shapes.${value}`) }))} />
+              <span className="flex items-center">
+                <Copy text={JSON.stringify(output, null, 2)} />
+                <Button size="sm" tone="ghost" onClick={() => setDraft(JSON.stringify(output, null, 2))}>
+                  {t("pin.edit")}
+                </Button>
+                <Button size="sm" tone="ghost" onClick={() => setPin(store, node.id, pinned === undefined ? output : undefined)} className={pinned === undefined ? "" : "text-trigger"}>
+                  {pinned === undefined ? <Pin aria-hidden /> : <PinOff aria-hidden />}
+                  {pinned === undefined ? t("pin.set") : t("pin.lift")}
+                </Button>
+              </span>
+            </div>
+            <Value name={node.id} label={t("data.output")} value={output} shape={shape} />
+          </>
+        )}
+      </section>
+      {upstream.length === 0 ? null : (
+        <section className="grid gap-2">
+          <h3 className="text-xs font-semibold">{t("data.input")}</h3>
+          <p className="text-2xs text-text-3">{t("data.drag")}</p>
+          {upstream.map(([name, value]) => {
+            const source = findNode(document, name)?.node;
+            return (
+              <details key={name} className="group rounded-md border border-line bg-surface open:pb-2">
+                <summary className="flex list-none items-center gap-2 px-3 py-1.5 text-xs">
+                  <code className="font-mono text-accent" translate="no">{`$${name}`}</code>
+                  <span className="truncate text-text-3">{source && source.name !== undefined ? labelOf(source) : ""}</span>
+                </summary>
+                <Value name={name} label={`$${name}`} value={value as Json} shape="tree" bare />
+              </details>
+            );
+          })}
+        </section>
+      )}
+    </div>
+  );
+}
+
+interface ValueProps {
+  name: string;
+  label: string;
+  value: Json;
+  shape: Shape;
+  bare?: boolean;
+}
+
+function Value({ name, label, value, shape, bare = false }: ValueProps) {
+  const onDragPath = (path: (string | number)[], event: React.DragEvent) => {
+    const expression = pathExpression(name, path);
+    event.dataTransfer.setData("application/x-portal-expression", expression);
+    event.dataTransfer.setData("text/plain", expression);
+    event.dataTransfer.effectAllowed = "copy";
+  };
+  const frame = bare ? "max-h-64 px-2" : "max-h-80 rounded-md border border-line bg-sunken/60 p-2";
+  const rows: Record<string, unknown>[] = Array.isArray(value) ? value.flatMap((item) => (isObject(item) ? [item] : [])) : [];
+  if (shape === "table" && rows.length > 0) return <Table rows={rows} label={label} />;
+  return <JsonView value={shape === "schema" ? inferSchema(value) : value} label={label} depth={2} className={frame} {...(shape === "schema" ? {} : { onDragPath })} />;
+}
+
+const SHOWN_ROWS = 50;
+
+function Table({ rows, label }: { rows: readonly Record<string, unknown>[]; label: string }) {
+  const columns = [...new Set(rows.slice(0, SHOWN_ROWS).flatMap((row) => Object.keys(row)))].slice(0, 12);
+  return (
+    <div tabIndex={0} role="region" aria-label={label} className="max-h-80 overflow-auto rounded-md border border-line">
+      <table className="w-full border-collapse font-mono text-2xs">
+        <thead className="sticky top-0 bg-sunken text-left text-text-2">
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="border-b border-line px-2 py-1 font-medium">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, SHOWN_ROWS).map((row, index) => (
+            <tr key={index} className="border-b border-line last:border-0">
+              {columns.map((column) => (
+                <td key={column} className="max-w-40 truncate px-2 py-1">
+                  {typeof row[column] === "string" ? row[column] : JSON.stringify(row[column])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { request } from "@/api/client";
+import type { Json } from "@/lib/json";
+import type { WireDiagnostic } from "./diagnostics";
+import type { NodeKind } from "./model/catalog";
+import type { WorkflowDocument } from "./model/document";
+
+/** A workflow with its draft. */
+export interface Workflow {
+  id: string;
+  name: string;
+  description: string;
+  revision: number;
+  document: WorkflowDocument;
+  latest_version?: number | null;
+  updated_at: string;
+}
+
+export interface WorkflowVersion {
+  number: number;
+  note?: string | null;
+  created_at: string;
+}
+
+export const useCatalog = () =>
+  useQuery({
+    queryKey: ["nodes"],
+    queryFn: async ({ signal }) => {
+      const { items } = await request<{ items: NodeKind[] }>("GET", "/nodes", { signal });
+      return new Map(items.map((kind) => [kind.type, kind]));
+    },
+    staleTime: Infinity,
+  });
+
+export const useWorkflow = (id: string) =>
+  useQuery({ queryKey: ["workflows", id], queryFn: ({ signal }) => request<Workflow>("GET", `/workflows/${id}`, { signal }), staleTime: Infinity, gcTime: 0 });
+
+export const fetchWorkflow = (id: string) => request<Workflow>("GET", `/workflows/${id}`);
+
+export const saveWorkflow = (id: string, revision: number, patch: { document?: WorkflowDocument; name?: string; description?: string }) =>
+  request<Workflow>("PATCH", `/workflows/${id}`, { body: patch, ifMatch: revision });
+
+/** The compiler's findings on a document, asked for as it changes. */
+export const validate = (document: WorkflowDocument, signal: AbortSignal) =>
+  request<{ diagnostics: WireDiagnostic[] }>("POST", "/workflows/validate", { body: { document }, signal });
+
+export const useCompiled = (id: string, document: WorkflowDocument) =>
+  useQuery({
+    queryKey: ["compiled", id, document],
+    queryFn: ({ signal }) => request<Json>("POST", "/workflows/compile", { body: { document }, signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  });
+
+export const useVersions = (id: string, enabled: boolean) =>
+  useQuery({ queryKey: ["workflows", id, "versions"], queryFn: ({ signal }) => request<{ items: WorkflowVersion[] }>("GET", `/workflows/${id}/versions`, { signal }), enabled });
+
+export const cancelExecution = (id: string) => request<undefined>("POST", `/executions/${id}/cancel`);
+
+export interface ToolCard {
+  name: string;
+  title?: string | null;
+  description: string;
+  annotations: Record<string, unknown>;
+  input_schema: Json;
+  output_schema?: Json;
+  token_weight: number;
+}
+
+export interface DeployPlan {
+  creates: boolean;
+  deployment?: string | null;
+  slug: string;
+  url: string;
+  fields: string[];
+  changes: { name: string; change: "added" | "removed" | "changed" | "unchanged"; fields: string[]; breaking: { pointer: string; code: string; message: string }[] }[];
+  breaking: boolean;
+  lint: { severity: "error" | "warning" | "info"; code: string; pointer: string; message: string }[];
+  tools: { workflow: string; version: number; card: ToolCard }[];
+  token_weight: number;
+}
+
+export interface Deployed {
+  version: number;
+  published: boolean;
+  plan: DeployPlan;
+  deployment?: { id: string; slug: string; url: string; title: string } | null;
+}
+
+export interface DeployRequest {
+  slug?: string;
+  title?: string;
+  access?: "public" | "api_key";
+  dry_run?: boolean;
+}
+
+export const useDeployPlan = (id: string, body: DeployRequest, enabled: boolean) =>
+  useQuery({ queryKey: ["workflows", id, "plan", body], queryFn: ({ signal }) => request<Deployed>("POST", `/workflows/${id}/deploy`, { body: { ...body, dry_run: true }, signal }), enabled, gcTime: 0, staleTime: 0, retry: false, placeholderData: keepPreviousData });
+
+export function useDeploy(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: DeployRequest) => request<Deployed>("POST", `/workflows/${id}/deploy`, { body }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["deployments"] });
+      void client.invalidateQueries({ queryKey: ["workflows"], refetchType: "none" });
+    },
+  });
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { advance } from "./stream";
+import type { RunState } from "./run";
+
+const play = (...events: [string, unknown][]) => events.reduce<RunState>((run, [event, data]) => advance(run, event, data), { status: "running", nodes: {} });
+
+test("nodes light up, fail and are skipped", () => {
+  const run = play(
+    ["accepted", { execution: "exe_1", pinned: [] }],
+    ["node_started", { node: "find", path: [], attempt: 1, input: { url: "x" } }],
+    ["node_succeeded", { node: "find", path: [], attempt: 1, duration_ms: 12, output: { a: 1 } }],
+    ["node_started", { node: "send", path: [], attempt: 1 }],
+    ["node_failed", { node: "send", path: [], attempt: 1, duration_ms: 3, error: { error: "Http.Status404", cause: "gone" } }],
+    ["node_skipped", { node: "other", path: [], attempt: 1 }],
+    ["finished", { execution: "exe_1", status: "failed", error: { error: "Http.Status404", cause: "gone", node: "send" } }],
+  );
+  expect(run).toMatchObject({ status: "failed", executionId: "exe_1", error: { node: "send" } });
+  expect(run.nodes).toMatchObject({ find: { status: "succeeded", ms: 12, output: { a: 1 } }, send: { status: "failed", error: { cause: "gone" } }, other: { status: "skipped" } });
+});
+
+test("a node in a loop counts its items and keeps the first output", () => {
+  const run = play(
+    ["node_started", { node: "inner", path: [0] }],
+    ["node_started", { node: "inner", path: [1] }],
+    ["node_succeeded", { node: "inner", path: [0], output: "a" }],
+    ["node_succeeded", { node: "inner", path: [1], output: "b" }],
+  );
+  expect(run.nodes["inner"]).toMatchObject({ status: "succeeded", items: { done: 2, of: 2 }, output: "a" });
+});

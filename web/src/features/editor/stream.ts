@@ -1,0 +1,89 @@
+import { readEvents } from "@/api/sse";
+import { send } from "@/api/client";
+import { isObject, type Json } from "@/lib/json";
+import type { WorkflowDocument } from "./model/document";
+import type { NodeRun, RunState } from "./run";
+
+interface RunError {
+  error: string;
+  cause: string;
+  node?: string;
+}
+
+/** What a node did, as the stream tells it. */
+interface NodeEvent {
+  node: string;
+  path?: number[];
+  attempt?: number;
+  duration_ms?: number | null;
+  input?: Json;
+  output?: Json;
+  error?: RunError | null;
+}
+
+const read = (data: unknown): NodeEvent | undefined => (isObject(data) && typeof data["node"] === "string" ? (data as unknown as NodeEvent) : undefined);
+
+/** The run after one more event of its stream. */
+export function advance(run: RunState, event: string, data: unknown): RunState {
+  if (event === "accepted" && isObject(data) && typeof data["execution"] === "string") return { ...run, executionId: data["execution"] };
+  if (event === "finished" && isObject(data)) {
+    const status = data["status"] === "succeeded" ? "succeeded" : data["status"] === "cancelled" ? "cancelled" : "failed";
+    const error = isObject(data["error"]) ? (data["error"] as unknown as RunError) : undefined;
+    return {
+      ...run,
+      status,
+      ...(run.startedAt === undefined ? {} : { ms: Date.now() - run.startedAt }),
+      ...(data["output"] === undefined || data["output"] === null ? {} : { output: data["output"] as Json }),
+      ...(error ? { error } : {}),
+      nodes: Object.fromEntries(Object.entries(run.nodes).map(([id, node]) => [id, node.status === "running" || node.status === "waiting" ? { ...node, status: status === "succeeded" ? "succeeded" : "failed" } : node])),
+    };
+  }
+  const told = read(data);
+  if (!told) return run;
+  const before = run.nodes[told.node];
+  return { ...run, nodes: { ...run.nodes, [told.node]: nodeAfter(before, event, told) } };
+}
+
+function nodeAfter(before: NodeRun | undefined, event: string, told: NodeEvent): NodeRun {
+  const inLoop = (told.path?.length ?? 0) > 0;
+  const ms = told.duration_ms == null ? {} : { ms: told.duration_ms };
+  const common = { ...before, ...(told.attempt === undefined ? {} : { attempt: told.attempt }), ...ms };
+  switch (event) {
+    case "node_started":
+      return { ...common, status: "running", ...(told.input === undefined || told.input === null ? {} : { input: told.input }), ...(inLoop ? { items: { done: before?.items?.done ?? 0, of: (before?.items?.of ?? 0) + 1 } } : {}) };
+    case "node_waiting":
+      return { ...common, status: "waiting" };
+    case "node_succeeded": {
+      const items = before?.items ? { ...before.items, done: before.items.done + 1 } : undefined;
+      // Of a loop's many outputs the first is kept: it is what expressions are previewed on.
+      const output = inLoop && before?.output !== undefined ? before.output : (told.output ?? null);
+      return { ...common, status: items && items.done < items.of ? "running" : "succeeded", output, ...(items ? { items } : {}) };
+    }
+    case "node_failed":
+      return { ...common, status: "failed", ...(told.error ? { error: told.error } : {}) };
+    case "node_skipped":
+      return { status: "skipped" };
+    default:
+      return before ?? { status: "running" };
+  }
+}
+
+export interface TestRun {
+  workflowId: string;
+  document: WorkflowDocument;
+  input: Json;
+  signal: AbortSignal;
+  onChange: (run: RunState) => void;
+}
+
+/** Runs the draft as it stands and tells each step. */
+export async function testRun({ workflowId, document, input, signal, onChange }: TestRun): Promise<RunState> {
+  let run: RunState = { status: "running", startedAt: Date.now(), nodes: {} };
+  onChange(run);
+  const response = await send("POST", `/workflows/${workflowId}/test-run`, { body: { document, input, pins: document.view?.pins ?? {} }, signal });
+  for await (const { event, data } of readEvents(response)) {
+    run = advance(run, event, data);
+    onChange(run);
+  }
+  return run;
+}

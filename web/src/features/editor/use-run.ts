@@ -1,0 +1,44 @@
+import { useCallback, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/error";
+import { errorText } from "@/parts/error-text";
+import { toast } from "@/ui/toast";
+import { cancelExecution } from "./queries";
+import { idleRun } from "./run";
+import { useEditorStore } from "./store";
+import { testRun } from "./stream";
+
+/** Runs the draft and shows it; a second call while one runs does nothing. */
+export function useRun(): { run: () => void; cancel: () => void } {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const abort = useRef<AbortController | undefined>(undefined);
+
+  const run = useCallback(() => {
+    const { document, workflowId, diagnostics, set, run: last } = store.getState();
+    if (last.status === "running") return;
+    if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
+      set({ dock: "problems" });
+      toast({ tone: "bad", text: t("run.hasErrors") });
+      return;
+    }
+    abort.current = new AbortController();
+    set({ dock: store.getState().dock === "plan" ? "plan" : "run" });
+    testRun({ workflowId, document, input: document.view?.sample ?? {}, signal: abort.current.signal, onChange: (next) => set({ run: next }) }).catch((error: unknown) => {
+      if (abort.current?.signal.aborted === true) {
+        set({ run: { ...store.getState().run, status: "cancelled" } });
+        return;
+      }
+      const known = ApiError.from(error);
+      set({ run: { ...idleRun, status: "failed", error: { error: known.code, cause: errorText(known) } } });
+    });
+  }, [store, t]);
+
+  const cancel = useCallback(() => {
+    const { executionId } = store.getState().run;
+    if (executionId !== undefined) cancelExecution(executionId).catch(() => undefined);
+    abort.current?.abort();
+  }, [store]);
+
+  return { run, cancel };
+}
