@@ -51,3 +51,20 @@ impl Clock for FakeClock {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fake_clock_moves_when_it_is_moved() {
+        let clock = FakeClock::default();
+        let start = clock.now();
+        assert_eq!(start.to_string(), "2026-01-02T03:04:05Z");
+        assert_eq!(clock.now(), start);
+        clock.advance(Duration::from_millis(1500));
+        assert_eq!(clock.now().as_millisecond() - start.as_millisecond(), 1500);
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now(), Timestamp::MAX);
+    }
+}

@@ -70,3 +70,18 @@ impl Serialize for Code {
         serializer.serialize_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_a_slug_of_its_own() {
+        let slugs: std::collections::BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(slugs.len(), Code::ALL.len());
+        for slug in slugs {
+            assert!(slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{slug}");
+        }
+        assert_eq!(serde_json::to_string(&Code::NotFound).unwrap(), "\"not_found\"");
+    }
+}

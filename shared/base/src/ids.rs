@@ -1,5 +1,5 @@
 //! The registry of id types. An id is `prefix_` + a UUIDv7 in lower-case Crockford base32,
-//! so ids of one kind sort by the time they were made and refuse another kind's text.
+//! so ids of one kind sort by the millisecond they were made in, and refuse another kind's text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -157,4 +157,74 @@ ids! {
     ApiKeyId = "key", "API key";
     /// One HTTP request, as the log and the error body name it.
     RequestId = "req", "request";
+}
+
+#[cfg(test)]
+mod form {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{FakeClock, SeededRng};
+
+    #[test]
+    fn ids_sort_by_the_time_they_were_made_as_values_and_as_text() {
+        let clock = Arc::new(FakeClock::default());
+        let ids = Ids::new(clock.clone(), Arc::new(SeededRng::default()));
+        let made: Vec<WorkflowId> = (0..50)
+            .map(|_| {
+                clock.advance(Duration::from_millis(1));
+                ids.make()
+            })
+            .collect();
+        assert!(made.is_sorted());
+        assert!(made.iter().map(ToString::to_string).is_sorted());
+    }
+
+    #[test]
+    fn an_error_says_what_was_wanted_and_does_not_repeat_much() {
+        let error = "usr_06dqsacch1rns0m9xgpgn4b7xg".parse::<WorkflowId>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`usr_06dqsacch1rns0m9xgpgn4b7xg` is not a workflow id: expected `wf_` and 26 characters"
+        );
+        let long = "x".repeat(10_000).parse::<WorkflowId>().unwrap_err();
+        assert_eq!(long.text.len(), 80);
+    }
+
+    #[test]
+    fn one_id_has_one_text() {
+        let id = "wf_06dqsacch1rns0m9xgpgn4b7xg";
+        assert!(id.parse::<WorkflowId>().is_ok());
+        // Upper case, look-alikes, white space and bits that no UUID has.
+        for text in [
+            &id.to_uppercase(),
+            "wf_O6dqsacch1rns0m9xgpgn4b7xg",
+            " wf_06dqsacch1rns0m9xgpgn4b7xg",
+            "wf_06dqsacch1rns0m9xgpgn4b7xh",
+            "wf_06dqsacch1rns0m9xgpgn4b7xg0",
+            "wf_",
+            "wf",
+            "",
+        ] {
+            assert!(text.parse::<WorkflowId>().is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_uuid_round_trips(bytes: [u8; 16]) {
+            let id = ExecutionId::from(Uuid::from_bytes(bytes));
+            prop_assert_eq!(id.to_string().parse::<ExecutionId>().unwrap(), id);
+            prop_assert_eq!(serde_json::from_str::<ExecutionId>(&serde_json::to_string(&id).unwrap()).unwrap(), id);
+        }
+
+        #[test]
+        fn any_text_is_an_id_or_refused(text in "(exe_)?.{0,30}") {
+            if let Ok(id) = text.parse::<ExecutionId>() {
+                prop_assert_eq!(id.to_string(), text);
+            }
+        }
+    }
 }

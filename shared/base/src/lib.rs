@@ -1,7 +1,4 @@
-//! Ids, clock, randomness, secrets, pages and error codes: what every other crate agrees on.
-//!
-//! Nothing here touches a network, a disk or a runtime. Time and randomness enter the
-//! product only through [`Clock`] and [`Rng`], so that a test can hold both still.
+#![doc = include_str!("../README.md")]
 
 pub mod clock;
 pub mod codes;

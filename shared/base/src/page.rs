@@ -46,3 +46,17 @@ impl Default for PageRequest {
         Self { limit: Self::DEFAULT, cursor: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_page_has_no_cursor_on_the_wire() {
+        let last = Page { items: vec![1, 2], next_cursor: None };
+        assert_eq!(serde_json::to_string(&last).unwrap(), r#"{"items":[1,2]}"#);
+        assert_eq!(serde_json::from_str::<Page<i32>>(r#"{"items":[1,2]}"#).unwrap(), last);
+        let more = Page { items: vec![1], next_cursor: Some("c".to_owned()) }.map(|n| n * 2);
+        assert_eq!(serde_json::to_string(&more).unwrap(), r#"{"items":[2],"next_cursor":"c"}"#);
+    }
+}

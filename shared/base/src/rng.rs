@@ -60,3 +60,36 @@ impl Rng for SeededRng {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(rng: &dyn Rng) -> [u8; 20] {
+        let mut bytes = [0; 20];
+        rng.fill(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_bytes_again() {
+        let (one, same, other) = (SeededRng::new(7), SeededRng::new(7), SeededRng::new(8));
+        let first = bytes(&one);
+        assert_eq!(first, bytes(&same));
+        assert_ne!(first, bytes(&other));
+        assert_ne!(first, bytes(&one), "and goes on with others");
+    }
+
+    #[test]
+    fn the_system_gives_different_bytes() {
+        assert_ne!(bytes(&OsRng), bytes(&OsRng));
+    }
+
+    #[test]
+    fn a_unit_number_is_within_its_bounds() {
+        let rng = SeededRng::default();
+        let mean =
+            (0..1000).map(|_| rng.unit()).inspect(|n| assert!((0.0..=1.0).contains(n))).sum::<f64>() / 1000.0;
+        assert!((0.45..0.55).contains(&mean), "{mean}");
+    }
+}

@@ -1,6 +1,5 @@
 //! How fast the embedded table and queue are, on the disk of the temporary folder (`TMPDIR`).
 
-#![expect(missing_docs, reason = "criterion makes functions without")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on should stop")]
 
 use std::hint::black_box;

@@ -1,7 +1,4 @@
-//! The ports, the entities and their keys, and the embedded adapters.
-//!
-//! A port is a narrow trait; the embedded adapters in [`embedded`] serve one machine, the AWS
-//! adapters live in `shared/aws`. Repositories ([`entities`]) are written once, above the ports.
+#![doc = include_str!("../README.md")]
 
 pub mod embedded;
 pub mod entities;

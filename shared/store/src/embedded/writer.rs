@@ -4,7 +4,7 @@
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -13,6 +13,8 @@ use super::Fault;
 
 /// The most requests of one transaction: bounds how long the first of them waits for the others.
 const MAX_BATCH: usize = 512;
+/// How long it waits for requests between two batches of tidying.
+const AT_ONCE: Duration = Duration::from_millis(10);
 /// How long the writer is without work before it tidies up.
 const SOON: Duration = Duration::from_secs(1);
 /// How long it sleeps when there is nothing to tidy up either.
@@ -121,6 +123,7 @@ impl Drop for Writer {
 fn serve(connection: &Mutex<Connection>, jobs: &Receiver<Box<dyn Job>>, mut tidy: Tidy) {
     let mut batch = Vec::new();
     let mut wait = SOON;
+    let mut tidied = Instant::now();
     loop {
         match jobs.recv_timeout(wait) {
             Ok(job) => {
@@ -129,17 +132,25 @@ fn serve(connection: &Mutex<Connection>, jobs: &Receiver<Box<dyn Job>>, mut tidy
                 commit(&lock(connection), &mut batch);
                 wait = SOON;
             }
-            Err(RecvTimeoutError::Timeout) => {
-                wait = match tidy(&lock(connection)) {
-                    Ok(true) => Duration::from_millis(10),
-                    Ok(false) => LATER,
-                    Err(error) => {
-                        tracing::warn!(error = &error as &dyn std::error::Error, "tidying the store failed");
-                        LATER
-                    }
-                };
-            }
+            Err(RecvTimeoutError::Timeout) => wait = tidy_up(&lock(connection), &mut tidy, &mut tidied),
             Err(RecvTimeoutError::Disconnected) => return,
+        }
+        // A writer that is never idle tidies up all the same, a batch a minute.
+        if tidied.elapsed() > LATER {
+            tidy_up(&lock(connection), &mut tidy, &mut tidied);
+        }
+    }
+}
+
+/// Tidies up, and tells when to come back if nothing else happens.
+fn tidy_up(connection: &Connection, tidy: &mut Tidy, tidied: &mut Instant) -> Duration {
+    *tidied = Instant::now();
+    match tidy(connection) {
+        Ok(true) => AT_ONCE,
+        Ok(false) => LATER,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "tidying the store failed");
+            LATER
         }
     }
 }
