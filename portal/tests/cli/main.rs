@@ -1,0 +1,6 @@
+//! The command line, as a user and as a script see it: the real binary, its output and exit codes.
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+mod absent;
+mod helped;
+mod portal;
