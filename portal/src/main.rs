@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod compose;
 mod home;
 
 use std::process::ExitCode;

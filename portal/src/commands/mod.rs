@@ -7,6 +7,7 @@ mod executions;
 mod export;
 mod schema;
 mod servers;
+mod up;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Up(up::Args),
     Call(call::Args),
     Servers(servers::Args),
     Executions(executions::Args),
@@ -49,6 +51,7 @@ enum Command {
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let globals = &cli.globals;
     match cli.command {
+        Command::Up(args) => up::run(&args, globals),
         Command::Call(args) => call::run(&args, globals),
         Command::Servers(args) => servers::run(&args, globals),
         Command::Executions(args) => executions::run(&args, globals),

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use portal_base::env;
 use tokio_util::sync::CancellationToken;
 
+use crate::cli::Globals;
 use crate::compose::{self, Options, listen};
 use crate::home::{self, Endpoint};
 
@@ -30,9 +31,10 @@ pub(crate) struct Args {
 }
 
 /// Runs until it is stopped.
-pub(crate) fn run(args: &Args, data: Option<PathBuf>, json: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> anyhow::Result<ExitCode> {
+    log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let result = runtime.block_on(serve(args, data, json));
+    let result = runtime.block_on(serve(args, globals.data.clone(), globals.json));
     // What a blocking thread still does (a DNS look-up, say) must not hold up the end.
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     result.map(|()| ExitCode::SUCCESS)
@@ -45,7 +47,8 @@ async fn serve(args: &Args, data: Option<PathBuf>, json: bool) -> anyhow::Result
     let address = listener.local_addr().context("the listener has no address")?;
     let shown_host = if args.host.is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { args.host };
     let url = format!("http://{}", std::net::SocketAddr::new(shown_host, address.port()));
-    let options = Options { data: data.clone(), host: args.host, allow: args.allow_private.clone(), url: url.clone() };
+    let options =
+        Options { data: data.clone(), host: args.host, allow: args.allow_private.clone(), url: url.clone() };
     let portal = compose::open(&options).await?;
     home::write_endpoint(&data, &Endpoint { url: url.clone(), pid: std::process::id() })?;
 
@@ -86,8 +89,13 @@ fn announce(
     } else {
         writeln!(out, "MCP Portal is ready at {url}\n")?;
         match link {
-            Some(link) if portal.has_app => writeln!(out, "  open     {link}\n           (signs this browser in; works once, within ten minutes)")?,
-            Some(_) => writeln!(out, "  app      not part of this build: run `make up`, or `npm run build` in web/")?,
+            Some(link) if portal.has_app => writeln!(
+                out,
+                "  open     {link}\n           (signs this browser in; works once, within ten minutes)"
+            )?,
+            Some(_) => {
+                writeln!(out, "  app      not part of this build: run `make up`, or `npm run build` in web/")?
+            }
             None => writeln!(out, "  open     sign in with the token: this address is not loopback")?,
         }
         writeln!(out, "  token    {token}")?;
@@ -96,4 +104,20 @@ fn announce(
     }
     out.flush()?;
     Ok(())
+}
+
+/// Logs to standard error: for people on a terminal, as JSON lines for whatever collects them.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let filter = EnvFilter::try_from_env(env::LOG)
+        .unwrap_or_else(|_| EnvFilter::new("warn,portal=info,portal_http=info,function_mcp=info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = if std::io::stderr().is_terminal() {
+        builder.with_target(false).compact().finish().try_init()
+    } else {
+        builder.json().flatten_event(true).finish().try_init()
+    };
+    // A subscriber that is set already is a test's own.
+    drop(set);
 }

@@ -44,16 +44,22 @@ pub(super) async fn open(
     Ok(Owner { token: token.text().clone() })
 }
 
-async fn first_start(store: &Store, clock: &dyn Clock, ids: &Ids, token: &ApiKeyToken) -> anyhow::Result<LocalOwner> {
+async fn first_start(
+    store: &Store,
+    clock: &dyn Clock,
+    ids: &Ids,
+    token: &ApiKeyToken,
+) -> anyhow::Result<LocalOwner> {
     let owner = LocalOwner {
         user: ids.make(),
         workspace: ids.make(),
         token_hash: token.hash().to_string(),
         created_at: clock.now(),
     };
-    user::save(store, &User::local(owner.user, owner.created_at), Expect::Absent).await.context("cannot store the user")?;
-    workspace::save(store, &Workspace::local(owner.workspace, owner.user, owner.created_at), Expect::Absent)
-        .await
-        .context("cannot store the workspace")?;
+    let (id, created_at) = (owner.user, owner.created_at);
+    let person = User { id, display_name: "Owner".to_owned(), locale: None, created_at };
+    user::create(store, &person).await.context("cannot store the user")?;
+    let space = Workspace { id: owner.workspace, name: "My workspace".to_owned(), owner: id, created_at };
+    workspace::create(store, &space).await.context("cannot store the workspace")?;
     Ok(owner)
 }

@@ -12,15 +12,15 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use axum::Router;
 use portal_base::{Clock, Ids, OsRng, Rng, Secret, SystemClock};
-use portal_catalog::Catalog;
 use portal_connector_kit::{Connector, Environment, Registry, net};
-use portal_execution::{ConnectorTasks, EmbeddedMachines, Executions, Parts, Runner, StoredCredentials};
+use portal_execution::{
+    ConnectorTasks, EmbeddedMachines, Executions, Parts, Runner, Safe, StoredCredentials, key_versions,
+};
 use portal_http::Api;
 use portal_identity::SealKeys;
+use portal_store::Queue;
 use portal_store::embedded::Embedded;
 use portal_store::entities::Store;
-use portal_store::Queue;
-use portal_vault::Vault;
 
 /// How many accepted executions run at the same time.
 const RUNNER_CONCURRENCY: usize = 16;
@@ -57,12 +57,6 @@ pub(crate) fn connectors() -> Vec<Connector> {
     vec![connector_http::connector()]
 }
 
-/// Every node kind this binary knows: the built-in ones and those of its connectors.
-pub(crate) fn catalog() -> Catalog {
-    let operations = connectors().into_iter().flat_map(|connector| connector.manifest().operations);
-    Catalog::new(portal_catalog::builtin().into_iter().chain(operations))
-}
-
 /// Opens the data folder and puts everything together.
 pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -72,12 +66,15 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let store = Store { table: stores.table.clone(), blobs: stores.blobs.clone() };
     let owner = local_owner::open(&store, &options.data, clock.as_ref(), rng.as_ref(), &ids).await?;
 
-    let seals = Arc::new(SealKeys::open(stores.secrets.as_ref(), rng.as_ref()).await.context("cannot open the seal key")?);
-    let vault = Arc::new(Vault::open(stores.secrets.as_ref(), rng.clone()).await.context("cannot open the vault")?);
-    let net = net::Client::new(net::Settings::with_allowed(&options.allow)?)?;
+    let keys = |name| key_versions(stores.secrets.as_ref(), name, rng.as_ref());
+    let seals = Arc::new(SealKeys::new(keys("seal").await.context("cannot open the key that seals runs")?));
+    let masters = keys("master").await.context("cannot open the master key")?;
+    let safe = Safe::new(store.clone(), masters, rng.clone());
+    let allow = net::AllowList::of(&options.allow).context("`--allow-private` is not valid")?;
+    let net = net::Client::new(allow, net::Limits::default()).context("cannot make the HTTP client")?;
     let environment = Environment {
         net,
-        credentials: Arc::new(StoredCredentials::new(store.clone(), seals.clone(), vault.clone())),
+        credentials: Arc::new(StoredCredentials::new(store.clone(), seals.clone(), safe.clone())),
         clock: clock.clone(),
         rng: rng.clone(),
     };
@@ -86,7 +83,12 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let executions = Executions::new(Parts {
         store: store.clone(),
         queue: queue.clone(),
-        machines: Arc::new(EmbeddedMachines::new(tasks.clone(), stores.blobs.clone(), clock.clone(), rng.clone())),
+        machines: Arc::new(EmbeddedMachines::new(
+            tasks.clone(),
+            stores.blobs.clone(),
+            clock.clone(),
+            rng.clone(),
+        )),
         drafts: Arc::new(EmbeddedMachines::in_memory(tasks, clock.clone(), rng.clone())),
         clock: clock.clone(),
         ids: ids.clone(),
@@ -94,20 +96,13 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     });
 
     let sign_in = function_auth::SignIn::new(store.clone(), clock.clone(), rng.clone(), ids.clone());
-    let api = Api { store: store.clone(), clock: clock.clone(), ids, authenticator: Arc::new(sign_in.clone()) };
-    let catalog = Arc::new(catalog());
+    let api =
+        Api { store: store.clone(), clock: clock.clone(), ids, authenticator: Arc::new(sign_in.clone()) };
     let assembled = portal_http::assemble(
         &api,
-        [
-            function_auth::router(function_auth::State::new(api.clone(), sign_in.clone())),
-            function_workflows::router(function_workflows::State::new(api.clone(), catalog.clone(), executions.clone())),
-            function_deployments::router(function_deployments::State::new(api.clone(), catalog, executions.clone(), options.url.clone())),
-            function_executions::router(function_executions::State::new(api.clone(), executions.clone())),
-            function_integrations::router(function_integrations::State::new(api.clone(), vault)),
-        ],
+        [function_auth::router(function_auth::State { api: api.clone(), sign_in: sign_in.clone() })],
     );
-    let mcp = function_mcp::router(function_mcp::StoreBackend::new(store, executions.clone(), clock), options.host);
-    let app = assembled.router.merge(mcp).merge(function_auth::browser_router(sign_in.clone())).fallback(spa::serve);
+    let app = assembled.router.merge(function_auth::browser_router(sign_in.clone())).fallback(spa::serve);
 
     Ok(Portal {
         app,
