@@ -1,1 +1,43 @@
 //! REST: deployments, each one an MCP server.
+//!
+//! | route | table access |
+//! | --- | --- |
+//! | `GET /deployments` | deployments of a workspace |
+//! | `POST /deployments`, `POST /deployments/plan` | a slug, versions, a deployment and its revision |
+//! | `GET`, `PUT`, `PATCH`, `DELETE /deployments/{id}` | a deployment |
+//! | `GET /deployments/{id}/revisions`, `POST …/rollback` | revisions of a deployment |
+//! | `GET /deployments/{id}/connect` | a deployment |
+//! | `GET /deployments/{id}/calls` | executions of a deployment by time |
+//! | `/deployments/{id}/api-keys` | API keys of a deployment |
+//! | `POST /workflows/{id}/deploy` | a workflow, its versions, a slug, a deployment |
+
+mod domain;
+mod error;
+mod routes;
+mod state;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use state::State;
+
+/// The function's operations.
+pub fn router(state: State) -> OpenApiRouter {
+    let router = OpenApiRouter::new()
+        .routes(routes!(routes::list::list_deployments, routes::create::create_deployment))
+        .routes(routes!(routes::plan::plan_deployment))
+        .routes(routes!(
+            routes::get::get_deployment,
+            routes::replace::replace_deployment,
+            routes::update::update_deployment,
+            routes::delete::delete_deployment
+        ))
+        .routes(routes!(routes::revisions::list_deployment_revisions))
+        .routes(routes!(routes::rollback::rollback_deployment))
+        .routes(routes!(routes::connect::get_deployment_connection))
+        .routes(routes!(routes::calls::wait_deployment_calls))
+        .routes(routes!(routes::keys::list_deployment_keys, routes::keys::create_deployment_key))
+        .routes(routes!(routes::keys::delete_deployment_key))
+        .routes(routes!(routes::workflow::deploy_workflow));
+    portal_http::function("deployments", router.with_state(state))
+}

@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "portal-store",
     "portal-execution",
     "portal-http",
+    "portal-authoring",
     "portal-aws",
     "portal-lambda",
     "portal-test-kit",

@@ -1,0 +1,105 @@
+//! `POST /deployments`
+
+use axum::extract::State as AxumState;
+use portal_http::{ApiError, Auth, Created, Json, WriteErrors};
+use portal_identity::Permission;
+use portal_store::entities::Slug;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::deployer;
+use super::view::{Access, DeploymentView, ToolRequest};
+use crate::State;
+use crate::domain::plan::Offer;
+use crate::domain::tools;
+
+/// A server to be made or changed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeploymentRequest {
+    /// The part of its URL that names it; without it one is made of the title. It never changes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    pub(crate) slug: Option<Slug>,
+    /// The name people see.
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) title: String,
+    /// What it is for.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub(crate) description: String,
+    /// What a model is told about the server as a whole.
+    #[serde(default)]
+    #[schema(max_length = 10000)]
+    pub(crate) instructions: String,
+    /// Who may call it.
+    #[serde(default)]
+    pub(crate) access: Access,
+    /// Its tools, in the order they are listed.
+    pub(crate) tools: Vec<ToolRequest>,
+}
+
+pub(crate) fn check_texts(title: &str, description: &str, instructions: &str) -> Result<(), ApiError> {
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    if title.trim().is_empty() || long(title, 100) {
+        return Err(ApiError::invalid_field("/title", "length", "a title has 1 to 100 characters"));
+    }
+    if long(description, 2000) {
+        return Err(ApiError::invalid_field(
+            "/description",
+            "length",
+            "a description has at most 2000 characters",
+        ));
+    }
+    if long(instructions, 10_000) {
+        return Err(ApiError::invalid_field(
+            "/instructions",
+            "length",
+            "instructions have at most 10000 characters",
+        ));
+    }
+    Ok(())
+}
+
+impl DeploymentRequest {
+    pub(crate) fn slug(&self) -> Slug {
+        self.slug.clone().unwrap_or_else(|| Slug::of(&self.title))
+    }
+
+    pub(crate) async fn offer(self, state: &State, caller: &Auth) -> Result<Offer, ApiError> {
+        check_texts(&self.title, &self.description, &self.instructions)?;
+        let wanted = self.tools.into_iter().map(Into::into).collect();
+        let tools = tools::resolve(&state.api.store, caller.workspace, wanted).await?;
+        Ok(Offer {
+            title: self.title,
+            description: self.description,
+            instructions: self.instructions,
+            access: self.access.into(),
+            tools,
+        })
+    }
+}
+
+/// Deploy a new server
+///
+/// It answers at its URL when this returns.
+#[utoipa::path(
+    post, path = "/deployments", operation_id = "create_deployment", tag = "deployments",
+    request_body = DeploymentRequest,
+    responses((status = 201, body = DeploymentView), WriteErrors),
+)]
+pub(crate) async fn create_deployment(
+    AxumState(state): AxumState<State>,
+    caller: Auth,
+    Json(body): Json<DeploymentRequest>,
+) -> Result<Created<DeploymentView>, ApiError> {
+    caller.require(Permission::DeploymentManage)?;
+    let slug = body.slug();
+    let offer = body.offer(&state, &caller).await?;
+    let made = deployer(&state, &caller).create(slug.clone(), slug.to_string(), offer).await?;
+    Ok(Created {
+        location: format!("/deployments/{}", made.id),
+        revision: Some(made.version),
+        body: DeploymentView::of(&state, made.entity),
+    })
+}

@@ -1,0 +1,82 @@
+//! `PATCH /deployments/{id}`
+
+use axum::extract::State as AxumState;
+use portal_base::DeploymentId;
+use portal_http::{ApiError, Auth, Json, Path, Revised, WriteErrors};
+use portal_identity::Permission;
+use portal_store::entities;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::create::check_texts;
+use super::deployer;
+use super::view::{Access, DeploymentView};
+use crate::State;
+use crate::domain::find;
+use crate::domain::plan::Offer;
+
+/// What may be asked of a server.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WantedStatus {
+    /// Answer.
+    Live,
+    /// Do not answer for a while.
+    Paused,
+}
+
+/// What changes; the rest stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeploymentPatch {
+    /// Pause or resume.
+    #[serde(default)]
+    status: Option<WantedStatus>,
+    /// The name people see.
+    #[serde(default)]
+    title: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    description: Option<String>,
+    /// What a model is told about the server as a whole.
+    #[serde(default)]
+    instructions: Option<String>,
+    /// Who may call it.
+    #[serde(default)]
+    access: Option<Access>,
+}
+
+/// Pause or resume a server, or change its texts or its access
+#[utoipa::path(
+    patch, path = "/deployments/{id}", operation_id = "update_deployment", tag = "deployments",
+    params(("id" = String, Path, description = "The server")),
+    request_body = DeploymentPatch,
+    responses((status = 200, body = DeploymentView), WriteErrors),
+)]
+pub(crate) async fn update_deployment(
+    AxumState(state): AxumState<State>,
+    caller: Auth,
+    Path(id): Path<DeploymentId>,
+    Json(body): Json<DeploymentPatch>,
+) -> Result<Revised<DeploymentView>, ApiError> {
+    caller.require(Permission::DeploymentManage)?;
+    let read = find(&state.api.store, caller.workspace, id).await?;
+    let offer = Offer {
+        title: body.title.unwrap_or_else(|| read.title.clone()),
+        description: body.description.unwrap_or_else(|| read.description.clone()),
+        instructions: body.instructions.unwrap_or_else(|| read.instructions.clone()),
+        access: body.access.map_or(read.access, Into::into),
+        tools: read.tools.clone(),
+    };
+    check_texts(&offer.title, &offer.description, &offer.instructions)?;
+    let deployer = deployer(&state, &caller);
+    let mut changed = deployer.replace(read, offer, None).await?;
+    if let Some(status) = body.status {
+        let status = match status {
+            WantedStatus::Live => entities::DeploymentStatus::Live,
+            WantedStatus::Paused => entities::DeploymentStatus::Paused,
+        };
+        changed = deployer.set_status(changed, status).await?;
+    }
+    Ok(Revised(changed.version, DeploymentView::of(&state, changed.entity)))
+}

@@ -1,0 +1,7 @@
+//! Rules about workflows; no HTTP.
+
+pub(crate) mod diff;
+pub(crate) mod drafts;
+pub(crate) mod gallery;
+pub(crate) mod localize;
+pub(crate) mod run;

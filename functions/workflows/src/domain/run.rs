@@ -1,0 +1,159 @@
+//! Test runs: an execution whose nodes are told of while it runs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::{Stream, StreamExt, stream};
+use portal_authoring::Author;
+use portal_authoring::live::{NodeEvent, RunAccepted, RunFinished, Translator};
+use portal_authoring::rehearse::{Rehearsal, rehearse};
+use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkflowId, WorkspaceId};
+use portal_engine::{Event, Events};
+use portal_execution::{Executions, RunRequest, Source};
+use portal_http::{Language, SseEvent};
+use portal_store::entities::{Caller, Trigger};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::Error;
+
+/// What is to be run.
+pub(crate) struct TestRun {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) workflow: Option<WorkflowId>,
+    pub(crate) name: String,
+    pub(crate) definition: Value,
+    pub(crate) input: Value,
+    pub(crate) rehearsal: Rehearsal,
+    pub(crate) caller: Caller,
+    pub(crate) language: Language,
+}
+
+/// What runs it.
+pub(crate) struct Stage {
+    pub(crate) author: Author,
+    pub(crate) executions: Executions,
+    pub(crate) ids: Ids,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// Hands engine events on. The engine must not wait for a slow browser, so the channel has no
+/// bound; a run has a bounded number of events.
+struct Tell(mpsc::UnboundedSender<Event>);
+
+impl Events for Tell {
+    fn event(&self, event: Event) {
+        // Nobody listens any more: the run is being stopped.
+        let _ = self.0.send(event);
+    }
+}
+
+/// Compiles and begins. What is wrong with the document is told before the stream begins; a
+/// stream that is dropped stops the run.
+pub(crate) async fn begin(
+    stage: Stage,
+    run: TestRun,
+) -> Result<impl Stream<Item = SseEvent> + Send + 'static, Error> {
+    // What is wrong is told of the author's document, not of the rewritten one.
+    stage.author.compile(run.workspace, &run.definition, run.language).await?;
+    let rewritten = rehearse(&run.definition, &run.rehearsal)?;
+    let compiled = stage.author.compile(run.workspace, &rewritten, run.language).await?;
+
+    let id: ExecutionId = stage.ids.make();
+    let pins = run.rehearsal.pins.clone();
+    let at = stage.clock.now();
+    let opening = opening(id, &pins, at);
+    let nodes = effect_nodes(&stage.author, &rewritten);
+    let request = RunRequest {
+        workspace: run.workspace,
+        source: Source::Draft {
+            workflow: run.workflow,
+            name: run.name,
+            definition: run.definition,
+            asl: compiled.asl,
+        },
+        deployment: None,
+        tool: None,
+        trigger: Trigger::Editor,
+        caller: run.caller,
+        replay_of: None,
+        input: run.input,
+    };
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let cancel = CancellationToken::new();
+    let guard = cancel.clone().drop_guard();
+    let executions = stage.executions;
+    let clock = stage.clock;
+    let outcome =
+        tokio::spawn(
+            async move { executions.run_as(id, request, Some(Arc::new(Tell(sender))), cancel).await },
+        );
+    let running = Running {
+        receiver,
+        outcome: Some(outcome),
+        translator: Translator::default(),
+        nodes,
+        clock,
+        _guard: guard,
+    };
+    Ok(stream::iter(opening).chain(stream::unfold(running, Running::next).flat_map(stream::iter)))
+}
+
+fn opening(id: ExecutionId, pins: &BTreeMap<String, Value>, at: Timestamp) -> Vec<SseEvent> {
+    let accepted = RunAccepted { execution: id, pinned: pins.keys().cloned().collect() };
+    let pinned = pins.iter().map(|(node, output)| NodeEvent::pinned(node, output.clone(), at));
+    std::iter::once(SseEvent::new("accepted", accepted)).chain(pinned).collect()
+}
+
+/// The nodes that tell of themselves when they run: what is not heard of was skipped.
+fn effect_nodes(author: &Author, definition: &Value) -> Vec<String> {
+    let nodes = definition.get("nodes").and_then(Value::as_array).into_iter().flatten();
+    let effect =
+        |name: &str| author.catalog.get(name).is_some_and(|kind| kind.role == portal_catalog::Role::Effect);
+    nodes
+        .filter(|node| node.get("type").and_then(Value::as_str).is_some_and(effect))
+        .filter_map(|node| Some(node.get("id")?.as_str()?.to_owned()))
+        .collect()
+}
+
+struct Running {
+    receiver: mpsc::UnboundedReceiver<Event>,
+    outcome:
+        Option<tokio::task::JoinHandle<Result<portal_execution::Outcome, portal_execution::ExecutionsError>>>,
+    translator: Translator,
+    nodes: Vec<String>,
+    clock: Arc<dyn Clock>,
+    _guard: tokio_util::sync::DropGuard,
+}
+
+impl Running {
+    async fn next(mut self) -> Option<(Vec<SseEvent>, Self)> {
+        while let Some(event) = self.receiver.recv().await {
+            if let Some(event) = self.translator.translate(&event) {
+                return Some((vec![event], self));
+            }
+        }
+        let outcome = self.outcome.take()?.await;
+        let now = self.clock.now();
+        let mut events: Vec<_> = self
+            .nodes
+            .iter()
+            .filter(|node| !self.translator.saw(node))
+            .map(|node| NodeEvent::skipped(node, now))
+            .collect();
+        events.push(match outcome {
+            Ok(Ok(outcome)) => SseEvent::new("finished", RunFinished::from(outcome)),
+            Ok(Err(error)) => failed(&error),
+            Err(error) => failed(&error),
+        });
+        Some((events, self))
+    }
+}
+
+/// The run itself could not be carried out: a fault of ours, after the answer has begun.
+fn failed(error: &(dyn std::error::Error + 'static)) -> SseEvent {
+    tracing::error!("a test run could not be carried out: {error}");
+    let error = json!({ "error": "Portal.Internal", "cause": "the run could not be carried out; try again" });
+    SseEvent::new("finished", json!({ "status": "failed", "error": error }))
+}
