@@ -102,7 +102,13 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
         &api,
         [function_auth::router(function_auth::State { api: api.clone(), sign_in: sign_in.clone() })],
     );
-    let app = assembled.router.merge(function_auth::browser_router(sign_in.clone())).fallback(spa::serve);
+    let backend = function_mcp::StoredBackend::new(store, executions.clone(), clock);
+    let mcp = function_mcp::router(function_mcp::Endpoint::new(Arc::new(backend), mcp_settings(options)));
+    let app = assembled
+        .router
+        .merge(mcp)
+        .merge(function_auth::browser_router(sign_in.clone()))
+        .fallback(spa::serve);
 
     Ok(Portal {
         app,
@@ -111,4 +117,16 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
         token: owner.token,
         has_app: spa::built(),
     })
+}
+
+/// Whom the MCP endpoint answers: this machine under its own names, and under the address it was
+/// told to listen on. Any name is let in only where the owner chose to listen on every address:
+/// there is no telling by which one of them a client comes.
+fn mcp_settings(options: &Options) -> function_mcp::Settings {
+    let guard = function_mcp::Guard {
+        hosts: vec![options.host.to_string()],
+        any_host: options.host.is_unspecified(),
+        ..function_mcp::Guard::default()
+    };
+    function_mcp::Settings { guard, ..function_mcp::Settings::default() }
 }
