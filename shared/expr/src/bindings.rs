@@ -21,20 +21,23 @@ impl Variables for Map<String, Value> {
 }
 
 macro_rules! variables {
-    ($($map:ident),*) => {$(
-        impl Variables for $map<String, Value> {
+    ($($map:ty, [$($hasher:ident)?], $value:ty, $get:expr;)*) => {$(
+        impl$(<$hasher: std::hash::BuildHasher>)? Variables for $map {
             fn variable(&self, name: &str) -> Option<&Value> {
-                self.get(name)
-            }
-        }
-        impl Variables for $map<String, Arc<Value>> {
-            fn variable(&self, name: &str) -> Option<&Value> {
-                self.get(name).map(|value| &**value)
+                let found: Option<&$value> = self.get(name);
+                found.map($get)
             }
         }
     )*};
 }
-variables!(IndexMap, HashMap, BTreeMap);
+variables! {
+    IndexMap<String, Value, S>, [S], Value, |value| value;
+    IndexMap<String, Arc<Value>, S>, [S], Arc<Value>, Arc::as_ref;
+    HashMap<String, Value, S>, [S], Value, |value| value;
+    HashMap<String, Arc<Value>, S>, [S], Arc<Value>, Arc::as_ref;
+    BTreeMap<String, Value>, [], Value, |value| value;
+    BTreeMap<String, Arc<Value>>, [], Arc<Value>, Arc::as_ref;
+}
 
 /// What a variable is bound to.
 #[derive(Debug, Clone)]
@@ -89,6 +92,7 @@ impl<'a> Bindings<'a> {
     }
 
     /// These, with room for more that hide them.
+    #[must_use]
     pub fn inner(&'a self) -> Bindings<'a> {
         Bindings { outer: Some(self), context: self.context, ambient: self.ambient, ..Bindings::default() }
     }

@@ -27,13 +27,12 @@ impl Access {
             self.fields.clear();
             return;
         };
-        match self.fields.iter_mut().find(|(name, _)| name == first) {
-            Some((_, access)) => access.add(rest),
-            None => {
-                let mut access = Self::default();
-                access.add(rest);
-                self.fields.push((first.clone(), access));
-            }
+        if let Some((_, access)) = self.fields.iter_mut().find(|(name, _)| name == first) {
+            access.add(rest);
+        } else {
+            let mut access = Self::default();
+            access.add(rest);
+            self.fields.push((first.clone(), access));
         }
     }
 }

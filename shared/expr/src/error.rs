@@ -81,9 +81,8 @@ impl EvalError {
         match self {
             Self::Raised { code, .. } => code.as_deref(),
             Self::NotFinite => Some("D1001"),
-            Self::Limit(Limit::Time) => Some("D1012"),
-            Self::Limit(Limit::Depth) => Some("D1011"),
-            Self::Limit(Limit::Sequence) => Some("D2015"),
+            Self::Limit(Limit::Time | Limit::Depth) => Some("U1001"),
+            Self::Limit(Limit::Sequence) => Some("D2014"),
             Self::Undefined | Self::Unsupported | Self::Limit(_) | Self::Cancelled => None,
         }
     }

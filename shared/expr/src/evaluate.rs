@@ -68,7 +68,7 @@ impl Expression {
 
 fn failure(error: &EvaluatorError) -> EvalError {
     let text = error.message();
-    let Some(code) = error.code() else {
+    let Some((at, code)) = code_in(text) else {
         return EvalError::Raised { code: None, message: text.to_owned() };
     };
     match code {
@@ -78,8 +78,21 @@ fn failure(error: &EvaluatorError) -> EvalError {
         "D2015" | "D2014" => EvalError::Limit(Limit::Sequence),
         "U1003" => EvalError::Cancelled,
         _ => {
-            let message = text.get(code.len() + 1..).unwrap_or_default().trim().to_owned();
+            let message = text.get(at + code.len() + 1..).unwrap_or_default().trim().to_owned();
             EvalError::Raised { code: Some(code.to_owned()), message }
         }
     }
+}
+
+/// The code of a message, `T0410` of `Signature validation failed: T0410: …`, and where it stands.
+fn code_in(text: &str) -> Option<(usize, &str)> {
+    text.match_indices(':').find_map(|(end, _)| {
+        let start = end.checked_sub(5)?;
+        let code = text.get(start..end)?;
+        let alone = start == 0 || text.get(..start)?.ends_with(' ');
+        let (letter, digits) = (code.get(..1)?, code.get(1..)?);
+        let is_code =
+            letter.chars().all(|c| "STDU".contains(c)) && digits.chars().all(|c| c.is_ascii_digit());
+        (alone && is_code).then_some((start, code))
+    })
 }

@@ -21,7 +21,6 @@ fn words(block: &[u8], from: fn([u8; 4]) -> u32) -> impl Iterator<Item = u32> {
 
 /// MD5 (RFC 1321).
 #[expect(clippy::indexing_slicing, reason = "indexes are taken modulo 16 or below 64")]
-#[expect(clippy::many_single_char_names, reason = "the names of RFC 1321")]
 pub(crate) fn md5(data: &[u8]) -> [u8; 16] {
     const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];

@@ -15,6 +15,7 @@ mod parse;
 mod plan;
 mod print;
 mod scope;
+mod shape;
 mod substitute;
 mod template;
 mod token;

@@ -6,7 +6,8 @@ use jsonata_core::ast::{AstNode, BinaryOp};
 
 use crate::builtins;
 use crate::error::{ScopeError, Span};
-use crate::scope::{self, Binding, ContextUse, Tail, Visitor};
+use crate::scope::{self, Binding, ContextUse, Visitor};
+use crate::shape::Tail;
 use crate::token::{self, Kind};
 
 /// A variable that the evaluation must bring along.

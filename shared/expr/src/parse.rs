@@ -133,6 +133,7 @@ fn message(code: &str, error: &ParserError, found: &str) -> String {
         "S0203" => format!("expected {} before the end of the expression", wanted(error)),
         "S0204" => format!("`{token}` is no operator of JSONata; for `not equal` write `!=`"),
         "S0207" => "the expression ends too early; something is missing after this".to_owned(),
+        "S0208" => format!("the parameter `{token}` of a function must be a variable; write `${token}`"),
         "S0209" => "a predicate cannot follow a grouping `{…}`; put it before, or use parentheses".to_owned(),
         "S0210" => "a step can have one grouping `{…}` only; put the first into parentheses".to_owned(),
         "S0211" => format!("`{token}` cannot begin an expression; a value is missing before it"),

@@ -20,13 +20,12 @@ impl Plan {
             // `%` reaches what no path names
             let path =
                 if names.looks_up { &[] } else { reference.path.get(..reference.plain).unwrap_or_default() };
-            match variables.iter_mut().find(|(name, _)| *name == reference.name) {
-                Some((_, access)) => access.add(path),
-                None => {
-                    let mut access = Access::default();
-                    access.add(path);
-                    variables.push((reference.name.clone(), access));
-                }
+            if let Some((_, access)) = variables.iter_mut().find(|(name, _)| *name == reference.name) {
+                access.add(path);
+            } else {
+                let mut access = Access::default();
+                access.add(path);
+                variables.push((reference.name.clone(), access));
             }
         }
         let mut functions: Vec<String> = Vec::new();

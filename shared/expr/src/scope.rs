@@ -8,6 +8,8 @@
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 use jsonata_core::value::with_stack;
 
+use crate::shape::{Tail, declared, head_of, is_path, tail_of};
+
 /// Whose a variable is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Binding {
@@ -17,17 +19,6 @@ pub(crate) enum Binding {
     Free,
     /// Bound inside on some ways through the expression only.
     Maybe,
-}
-
-/// The fields read off a variable that heads a path: `$find.items[0].title`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Tail {
-    /// The names of the steps after the variable, as far as they are plain fields.
-    pub(crate) fields: Vec<String>,
-    /// How many of those are read before anything that looks at the rest of the value.
-    pub(crate) plain: usize,
-    /// Whether the whole path is fields and predicates.
-    pub(crate) exact: bool,
 }
 
 /// What reads the context: meaningless where nothing sets a context.
@@ -80,10 +71,14 @@ enum State {
     Later,
 }
 
+fn later(nodes: &[AstNode]) -> Vec<(String, State)> {
+    declared(nodes).into_iter().map(|name| (name, State::Later)).collect()
+}
+
 /// Walks `node`, the whole expression, in source order.
 pub(crate) fn walk(node: &mut AstNode, visitor: &mut impl Visitor) {
     let mut walker = Walker { frames: Vec::new(), visitor, inner: 0, uncertain: 0 };
-    walker.framed(FrameKind::Block, declared(std::slice::from_ref(node)), |w| w.node(node));
+    walker.framed(FrameKind::Block, later(std::slice::from_ref(node)), |w| w.node(node));
 }
 
 struct Walker<'v, V> {
@@ -208,7 +203,7 @@ impl<V: Visitor> Walker<'_, V> {
             }
             AstNode::Lambda { params, body, .. } => {
                 let mut names: Vec<_> = params.iter().map(|p| (p.clone(), State::Bound)).collect();
-                for (name, state) in declared(std::slice::from_ref(&**body)) {
+                for (name, state) in later(std::slice::from_ref(&**body)) {
                     if !names.iter().any(|(known, _)| *known == name) {
                         names.push((name, state));
                     }
@@ -223,7 +218,7 @@ impl<V: Visitor> Walker<'_, V> {
             AstNode::Array(items) | AstNode::ArrayGroup(items) => self.nodes(items),
             AstNode::Object(pairs) => self.pairs(pairs),
             AstNode::Block(body) => {
-                let names = declared(body);
+                let names = later(body);
                 self.framed(FrameKind::Block, names, |w| w.nodes(body));
             }
             AstNode::Conditional { condition, then_branch, else_branch } => {
@@ -343,134 +338,5 @@ impl<V: Visitor> Walker<'_, V> {
                 }
             }
         }
-    }
-}
-
-pub(crate) fn is_path(node: &AstNode) -> bool {
-    matches!(
-        node,
-        AstNode::Path { .. }
-            | AstNode::Sort { .. }
-            | AstNode::ObjectTransform { .. }
-            | AstNode::Binary { op: BinaryOp::FocusBind | BinaryOp::IndexBind, .. }
-    )
-}
-
-/// The variable at the head of a path, whatever is attached to it.
-pub(crate) fn head_of(node: &AstNode) -> Option<&str> {
-    let mut node = node;
-    loop {
-        node = match node {
-            AstNode::Path { steps } => &steps.first()?.node,
-            AstNode::Sort { input, .. } | AstNode::ObjectTransform { input, .. } => input,
-            AstNode::Binary { op: BinaryOp::FocusBind | BinaryOp::IndexBind, lhs, .. } => lhs,
-            AstNode::Variable(name) if !name.is_empty() => return Some(name),
-            _ => return None,
-        }
-    }
-}
-
-fn tail_of(steps: &[PathStep], whole: bool) -> Tail {
-    let fields: Vec<String> = steps
-        .iter()
-        .skip(1)
-        .map_while(|step| match &step.node {
-            AstNode::Name(name) => Some(name.clone()),
-            _ => None,
-        })
-        .collect();
-    let looks = |step: &PathStep| {
-        !step.stages.iter().all(|stage| matches!(stage, Stage::KeepArray))
-            || step.focus.is_some()
-            || step.index_var.is_some()
-    };
-    // a predicate sees all of the value it stands on
-    let plain = steps.iter().position(looks).unwrap_or(steps.len()).min(fields.len());
-    Tail { exact: whole && fields.len() + 1 == steps.len(), plain, fields }
-}
-
-/// The names that `:=` binds in the frame of `nodes`, not those of inner frames.
-fn declared(nodes: &[AstNode]) -> Vec<(String, State)> {
-    let mut names = Vec::new();
-    for node in nodes {
-        declare(node, &mut names);
-    }
-    names
-}
-
-fn declare(node: &AstNode, names: &mut Vec<(String, State)>) {
-    with_stack(|| match node {
-        AstNode::Binary { op, lhs, rhs } => {
-            match &**lhs {
-                AstNode::Variable(name) if *op == BinaryOp::ColonEqual => {
-                    names.push((name.clone(), State::Later));
-                }
-                _ => declare(lhs, names),
-            }
-            declare(rhs, names);
-        }
-        AstNode::Unary { operand, .. } => declare(operand, names),
-        AstNode::Function { args, .. } => args.iter().for_each(|n| declare(n, names)),
-        AstNode::Call { procedure, args } => {
-            declare(procedure, names);
-            args.iter().for_each(|n| declare(n, names));
-        }
-        AstNode::Array(items) | AstNode::ArrayGroup(items) => items.iter().for_each(|n| declare(n, names)),
-        AstNode::Object(pairs) => declare_pairs(pairs, names),
-        AstNode::ObjectTransform { input, pattern } => {
-            declare(input, names);
-            declare_pairs(pattern, names);
-        }
-        AstNode::Conditional { condition, then_branch, else_branch } => {
-            declare(condition, names);
-            declare(then_branch, names);
-            if let Some(branch) = else_branch {
-                declare(branch, names);
-            }
-        }
-        AstNode::Path { steps } => {
-            for step in steps {
-                declare(&step.node, names);
-                for stage in &step.stages {
-                    if let Stage::Filter(predicate) = stage {
-                        declare(predicate, names);
-                    }
-                }
-            }
-        }
-        AstNode::Sort { input, terms } => {
-            declare(input, names);
-            terms.iter().for_each(|(term, _)| declare(term, names));
-        }
-        AstNode::Transform { location, update, delete } => {
-            declare(location, names);
-            declare(update, names);
-            if let Some(delete) = delete {
-                declare(delete, names);
-            }
-        }
-        AstNode::FunctionApplication(inner) => declare(inner, names),
-        AstNode::Block(_)
-        | AstNode::Lambda { .. }
-        | AstNode::String(_)
-        | AstNode::Name(_)
-        | AstNode::Number(_)
-        | AstNode::Boolean(_)
-        | AstNode::Null
-        | AstNode::Undefined
-        | AstNode::Placeholder
-        | AstNode::Regex { .. }
-        | AstNode::Variable(_)
-        | AstNode::ParentVariable(_)
-        | AstNode::Wildcard
-        | AstNode::Descendant
-        | AstNode::Parent(_) => {}
-    });
-}
-
-fn declare_pairs(pairs: &[(AstNode, AstNode)], names: &mut Vec<(String, State)>) {
-    for (key, value) in pairs {
-        declare(key, names);
-        declare(value, names);
     }
 }

@@ -12,7 +12,8 @@ use crate::error::ParseError;
 use crate::expression::Expression;
 use crate::names::Names;
 use crate::print;
-use crate::scope::{self, Binding, Tail, Visitor};
+use crate::scope::{self, Binding, Visitor};
+use crate::shape::{self, Tail};
 
 /// What takes a free variable's place.
 #[derive(Debug, Clone)]
@@ -220,7 +221,7 @@ impl Visitor for Substitution {
     /// A path that begins with a variable reads it once, one that begins with anything else reads it
     /// once for every item of the context. So inside a context the value gets a name first.
     fn enter_path(&mut self, node: &mut AstNode, inner: bool, head: Binding) {
-        let Some(name) = scope::head_of(node).map(str::to_owned) else { return };
+        let Some(name) = shape::head_of(node).map(str::to_owned) else { return };
         if head != Binding::Free || !(inner || self.is_list(&name)) {
             return;
         }

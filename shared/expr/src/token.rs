@@ -59,16 +59,12 @@ pub(crate) fn tokens(source: &str) -> Vec<Token> {
             continue;
         }
         if rest.starts_with("/*") {
-            match rest.get(2..).and_then(|r| r.find("*/")) {
-                Some(end) => {
-                    at += 2 + end + 2;
-                    continue;
-                }
-                None => {
-                    found.push(Token { kind: Kind::Broken, span: at..source.len() });
-                    break;
-                }
-            }
+            let Some(end) = rest.get(2..).and_then(|r| r.find("*/")) else {
+                found.push(Token { kind: Kind::Broken, span: at..source.len() });
+                break;
+            };
+            at += 2 + end + 2;
+            continue;
         }
         let (kind, length) = read(rest, first, found.last().map(|t| (t.kind, t.text(source))));
         found.push(Token { kind, span: at..at + length });

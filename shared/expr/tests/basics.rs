@@ -1,5 +1,7 @@
 //! What callers rely on.
 
+#![cfg(test)]
+
 use portal_expr::{Bindings, EvalError, Expression, Limits};
 use serde_json::{Value, json};
 
