@@ -1,5 +1,6 @@
 //! Evaluation within limits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptions};
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use crate::aws;
 use crate::bindings::Bindings;
+use crate::checks::{self, Meter};
 use crate::convert::{self, Budget};
 use crate::error::{EvalError, Limit};
 use crate::expression::Expression;
@@ -52,8 +54,21 @@ impl Expression {
                 aws::register(&mut evaluator, name, &moment);
             }
         }
+        let tree = match &plan.guarded {
+            Some(guarded) => {
+                let meter = Rc::new(Meter::of(limits, guarded.tuples));
+                for name in &guarded.checks {
+                    checks::register(&mut evaluator, name, &meter);
+                }
+                &guarded.tree
+            }
+            None => self.resolved(),
+        };
         let input = bindings.context().map_or(JValue::Undefined, convert::whole_to_core);
-        let value = evaluator.evaluate(self.resolved(), &input).map_err(|e| failure(&e))?;
+        // the evaluator has a few panics on odd numbers; none may end the process
+        let value = catch_unwind(AssertUnwindSafe(|| evaluator.evaluate(tree, &input)))
+            .map_err(|_| EvalError::Raised { code: None, message: "the evaluator gave up on it".to_owned() })?
+            .map_err(|e| failure(&e))?;
         let mut left = Budget(*budget);
         let result = convert::from_core(&value, &mut left);
         *budget = left.0;
@@ -76,6 +91,7 @@ fn failure(error: &EvaluatorError) -> EvalError {
         "D1012" => EvalError::Limit(Limit::Time),
         "D1011" | "U1001" => EvalError::Limit(Limit::Depth),
         "D2015" | "D2014" => EvalError::Limit(Limit::Sequence),
+        checks::MEMORY => EvalError::Limit(Limit::Memory),
         "U1003" => EvalError::Cancelled,
         _ => {
             let message = text.get(at + code.len() + 1..).unwrap_or_default().trim().to_owned();

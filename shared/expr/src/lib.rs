@@ -3,10 +3,12 @@
 mod aws;
 mod bindings;
 mod builtins;
+mod checks;
 mod convert;
 mod error;
 mod evaluate;
 mod expression;
+mod guard;
 mod hash;
 mod json;
 mod limits;

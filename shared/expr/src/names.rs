@@ -149,7 +149,7 @@ impl Collector {
 }
 
 impl Visitor for Collector {
-    fn enter(&mut self, node: &AstNode) {
+    fn enter(&mut self, node: &mut AstNode) {
         if let AstNode::Binary { op: op @ (BinaryOp::Coalesce | BinaryOp::Default), .. } = node {
             let symbol = if *op == BinaryOp::Coalesce { "??" } else { "?:" };
             let span = self.symbol_span(symbol);

@@ -1,7 +1,10 @@
 //! What is worked out once for an expression and used at each evaluation.
 
+use jsonata_core::ast_transform::resolve_ancestry;
+
 use crate::convert::Access;
 use crate::expression::Expression;
+use crate::guard::{self, Guarded};
 
 /// What an evaluation needs to bring along.
 #[derive(Debug)]
@@ -10,6 +13,8 @@ pub(crate) struct Plan {
     pub(crate) variables: Vec<(String, Access)>,
     /// The functions of ours that it names.
     pub(crate) functions: Vec<String>,
+    /// The tree with its checks; nothing where the plain tree needs none.
+    pub(crate) guarded: Option<Guarded>,
 }
 
 impl Plan {
@@ -34,6 +39,8 @@ impl Plan {
                 functions.push(used.name.clone());
             }
         }
-        Self { variables, functions }
+        let guarded = guard::guarded(expression.raw(), names.looks_up)
+            .and_then(|found| Some(Guarded { tree: resolve_ancestry(found.tree).ok()?, ..found }));
+        Self { variables, functions, guarded }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) trait Visitor {
     /// A variable that is called, before its arguments.
     fn call(&mut self, name: &str, binding: Binding);
     /// The same call after its arguments. The node may be replaced.
-    fn called(&mut self, _node: &mut AstNode, _binding: Binding) {}
+    fn called(&mut self, _node: &mut AstNode, _binding: Binding, _inner: bool) {}
     /// A parameter, or the left side of `:=`, `@` or `#`.
     fn binder(&mut self, name: &mut String);
     /// Something that reads the context; `top` where none is set.
@@ -49,7 +49,9 @@ pub(crate) trait Visitor {
     /// A path and whatever is attached to it, before it is walked; `inner` as for `variable`.
     fn enter_path(&mut self, _node: &mut AstNode, _inner: bool, _head: Binding) {}
     /// A node of any kind, before it is walked.
-    fn enter(&mut self, _node: &AstNode) {}
+    fn enter(&mut self, _node: &mut AstNode) {}
+    /// A node of any kind, after it was walked; `inner` as for `variable`.
+    fn leave(&mut self, _node: &mut AstNode, _inner: bool) {}
 }
 
 struct Frame {
@@ -142,7 +144,10 @@ impl<V: Visitor> Walker<'_, V> {
     }
 
     fn node(&mut self, node: &mut AstNode) {
-        with_stack(|| self.node_here(node));
+        with_stack(|| {
+            self.node_here(node);
+            self.visitor.leave(node, self.inner > 0);
+        });
     }
 
     fn nodes(&mut self, nodes: &mut [AstNode]) {
@@ -274,7 +279,7 @@ impl<V: Visitor> Walker<'_, V> {
         }
         self.nodes(args);
         if *is_builtin {
-            self.visitor.called(node, binding);
+            self.visitor.called(node, binding, self.inner > 0);
         }
     }
 
@@ -311,6 +316,9 @@ impl<V: Visitor> Walker<'_, V> {
             }
             _ => self.node(node),
         });
+        if !whole && is_path(node) {
+            self.visitor.leave(node, self.inner > 0);
+        }
     }
 
     fn steps(&mut self, steps: &mut [PathStep], whole: bool) {

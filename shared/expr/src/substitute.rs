@@ -191,7 +191,7 @@ impl Visitor for Substitution {
 
     fn call(&mut self, _name: &str, _binding: Binding) {}
 
-    fn called(&mut self, node: &mut AstNode, binding: Binding) {
+    fn called(&mut self, node: &mut AstNode, binding: Binding, _inner: bool) {
         let AstNode::Function { name, args, .. } = node else { return };
         if binding != Binding::Free {
             if let Some(new) = self.fresh.renamed.get(name) {
