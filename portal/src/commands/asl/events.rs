@@ -59,10 +59,9 @@ fn what(kind: &EventKind) -> String {
             Some(next) => format!("left with {} for {next}", short(output)),
             None => format!("ended with {}", short(output)),
         },
-        EventKind::StateFailed { failure } => format!("failed: {failure}"),
+        EventKind::StateFailed { failure } | EventKind::ExecutionFailed { failure } => format!("failed: {failure}"),
         EventKind::StateAborted => "stopped".to_owned(),
         EventKind::ExecutionSucceeded { output } => format!("succeeded with {}", short(output)),
-        EventKind::ExecutionFailed { failure } => format!("failed: {failure}"),
         EventKind::ExecutionTimedOut => "ran out of time".to_owned(),
         EventKind::ExecutionAborted => "was stopped".to_owned(),
     }
