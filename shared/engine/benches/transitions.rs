@@ -1,6 +1,6 @@
 //! Transitions per second of the shapes that compiled workflows are made of.
 
-#![expect(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a bench may panic")]
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -59,7 +59,9 @@ fn what(kind: &EventKind) -> String {
             Some(next) => format!("left with {} for {next}", short(output)),
             None => format!("ended with {}", short(output)),
         },
-        EventKind::StateFailed { failure } | EventKind::ExecutionFailed { failure } => format!("failed: {failure}"),
+        EventKind::StateFailed { failure } | EventKind::ExecutionFailed { failure } => {
+            format!("failed: {failure}")
+        }
         EventKind::StateAborted => "stopped".to_owned(),
         EventKind::ExecutionSucceeded { output } => format!("succeeded with {}", short(output)),
         EventKind::ExecutionTimedOut => "ran out of time".to_owned(),
