@@ -1,5 +1,7 @@
 //! The SQLite file: opened, migrated, read by several connections and written by one thread.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
@@ -48,6 +50,7 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let wrong = |error: rusqlite::Error| OpenError::of_database(path, error);
+        make_private_file(path)?;
         let mut connection = Connection::open_with_flags(path, writable).map_err(wrong)?;
         configure(&connection).map_err(wrong)?;
         migrate(&mut connection, path)?;
@@ -166,6 +169,13 @@ impl Database {
         let now = self.now_seconds();
         self.write(Atomicity::Statement, move |connection| purge(connection, now)).await.unwrap()
     }
+}
+
+/// Makes the file, empty, for the owner alone; SQLite gives its log the same mode. A folder that was
+/// there before may be open to others.
+fn make_private_file(path: &Path) -> Result<(), OpenError> {
+    let made = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+    made.map(drop).map_err(|source| OpenError::Unwritable { path: path.to_owned(), source })
 }
 
 fn purge(connection: &Connection, now: i64) -> rusqlite::Result<usize> {

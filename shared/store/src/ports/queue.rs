@@ -109,6 +109,8 @@ pub trait Queue: Send + Sync {
     /// Waits up to `wait` for messages and takes at most `max` (1 to [`MAX_BATCH`]); each is
     /// invisible to others for `visibility`. A message received more often than the queue's limit
     /// moves to the dead-letter queue instead.
+    ///
+    /// A call that is dropped while it takes messages leaves them held until `visibility` has passed.
     async fn receive(
         &self,
         max: usize,

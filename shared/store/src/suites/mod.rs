@@ -3,7 +3,7 @@
 //! A suite is a macro that makes one test of each case. It takes the path of an async function
 //! that makes a fresh, empty [`Subject`]:
 //!
-//! ```ignore
+//! ```text
 //! async fn fresh() -> Subject<dyn Table> { … }
 //! portal_store::suites::table_suite!(fresh);
 //! ```

@@ -60,12 +60,16 @@ async fn a_folder_in_use_is_refused_by_the_number_of_its_process() {
 async fn what_is_made_is_for_the_owner_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data");
+    fs::create_dir(&path).unwrap();
+    chmod(&path, 0o755);
     let stores = open(&path).unwrap();
     stores.blobs.put("ws_1/x", "blob".into()).await.unwrap();
     stores.secrets.put("key", Secret::new(b"secret".to_vec())).await.unwrap();
     let mode = |name: &str| fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777;
     for (name, wanted) in [
-        ("", 0o700),
+        ("", 0o755), // the owner's own folder is left as it is
+        ("portal.db", 0o600),
+        ("portal.db-wal", 0o600),
         ("portal.lock", 0o600),
         ("blobs/ws_1", 0o700),
         ("blobs/ws_1/x@blob", 0o600),
