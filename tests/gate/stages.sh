@@ -21,7 +21,7 @@ stage_doc() { cargo test --workspace --doc --locked --quiet; }
 
 stage_web_install() { (cd web && npm ci --no-audit --no-fund --loglevel=error); }
 
-stage_web_check() { (cd web && npm run --silent check); }
+stage_web_check() { (cd web && npm run --silent typecheck && npm run --silent lint); }
 
 # npm audit asks the registry; it is skipped, and says so, where the registry has no audit endpoint.
 stage_web_audit() { (cd web && node ../tests/gate/audit.mjs); }
@@ -38,4 +38,4 @@ stage_clients() { tests/clients/run.sh; }
 
 stage_conformance() { tests/conformance/run.sh; }
 
-stage_browser() { (cd web && CHROMIUM=$(../tests/gate/chromium.sh) npm run --silent e2e); }
+stage_browser() { (cd web && CHROMIUM=$(../tests/gate/chromium.sh) npm run --silent test:e2e); }

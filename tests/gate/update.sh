@@ -5,5 +5,5 @@ cd "$(dirname "$0")/../.."
 export UPDATE=1 INSTA_UPDATE=always
 cargo fmt --all
 cargo test --quiet --package connector-http --package portal-compiler --package contract-tests >/dev/null
-(cd web && npm run --silent api)
+(cd web && npm run --silent generate)
 git --no-pager diff --stat
