@@ -94,7 +94,10 @@ fn announce(
                 "  open     {link}\n           (signs this browser in; works once, within ten minutes)"
             )?,
             Some(_) => {
-                writeln!(out, "  app      not part of this build: run `make up`, or `npm run build` in web/")?
+                writeln!(
+                    out,
+                    "  app      not part of this build: run `make up`, or `npm run build` in web/"
+                )?;
             }
             None => writeln!(out, "  open     sign in with the token: this address is not loopback")?,
         }

@@ -1,6 +1,7 @@
 //! The composition root of one machine: the embedded adapters, every function's router, the MCP
 //! endpoint, the web app and the runner, in one process on one port.
 
+mod gallery;
 pub(crate) mod listen;
 mod local_owner;
 mod spa;
@@ -11,7 +12,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::Router;
+use portal_authoring::Author;
 use portal_base::{Clock, Ids, OsRng, Rng, Secret, SystemClock};
+use portal_catalog::Catalog;
 use portal_connector_kit::{Connector, Environment, Registry, net};
 use portal_execution::{
     ConnectorTasks, EmbeddedMachines, Executions, Parts, Runner, Safe, StoredCredentials, key_versions,
@@ -57,6 +60,11 @@ pub(crate) fn connectors() -> Vec<Connector> {
     vec![connector_http::connector()]
 }
 
+/// Every node kind this binary knows: the built-in ones and those of its connectors.
+pub(crate) fn catalog() -> Catalog {
+    Catalog::with(connectors().iter().map(Connector::manifest))
+}
+
 /// Opens the data folder and puts everything together.
 pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -73,7 +81,7 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let allow = net::AllowList::of(&options.allow).context("`--allow-private` is not valid")?;
     let net = net::Client::new(allow, net::Limits::default()).context("cannot make the HTTP client")?;
     let environment = Environment {
-        net,
+        net: net.clone(),
         credentials: Arc::new(StoredCredentials::new(store.clone(), seals.clone(), safe.clone())),
         clock: clock.clone(),
         rng: rng.clone(),
@@ -98,10 +106,33 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let sign_in = function_auth::SignIn::new(store.clone(), clock.clone(), rng.clone(), ids.clone());
     let api =
         Api { store: store.clone(), clock: clock.clone(), ids, authenticator: Arc::new(sign_in.clone()) };
-    let assembled = portal_http::assemble(
-        &api,
-        [function_auth::router(function_auth::State { api: api.clone(), sign_in: sign_in.clone() })],
-    );
+    let author = Author { store: store.clone(), catalog: Arc::new(catalog()), clock: clock.clone() };
+    let functions = [
+        function_auth::router(function_auth::State { api: api.clone(), sign_in: sign_in.clone() }),
+        function_workflows::router(function_workflows::State {
+            api: api.clone(),
+            author: author.clone(),
+            executions: executions.clone(),
+            gallery: Arc::new(gallery::load()),
+        }),
+        function_deployments::router(function_deployments::State {
+            api: api.clone(),
+            author,
+            rng,
+            public_url: options.url.as_str().into(),
+        }),
+        function_executions::router(function_executions::State {
+            api: api.clone(),
+            executions: executions.clone(),
+        }),
+        function_integrations::router(function_integrations::State {
+            api: api.clone(),
+            safe,
+            net,
+            manifests: connectors().iter().map(Connector::manifest).collect(),
+        }),
+    ];
+    let assembled = portal_http::assemble(&api, functions);
     let backend = function_mcp::StoredBackend::new(store, executions.clone(), clock);
     let mcp = function_mcp::router(function_mcp::Endpoint::new(Arc::new(backend), mcp_settings(options)));
     let app = assembled

@@ -29,7 +29,7 @@ const SLOW: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"T
 ///
 /// # Panics
 /// When the adapter breaks the contract.
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a suite fails by panicking")]
+#[expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 pub async fn machines(machines: &dyn Machines) {
     let ids = Ids::new(Arc::new(SystemClock), Arc::new(OsRng));
     let workspace: WorkspaceId = ids.make();
@@ -76,7 +76,7 @@ pub async fn machines(machines: &dyn Machines) {
     assert_eq!(settled(machines, &waiting).await, Ended::Aborted);
 }
 
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a suite fails by panicking")]
+#[expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 async fn settled(machines: &dyn Machines, run: &MachineRun) -> Ended {
     for _ in 0..1_000 {
         if let Some(MachineStatus::Ended(ended)) = machines.status(run.execution).await.unwrap() {

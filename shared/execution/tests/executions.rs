@@ -1,4 +1,5 @@
 //! Executions over the embedded stores and machines: what is promised to callers.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;
