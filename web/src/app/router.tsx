@@ -29,7 +29,7 @@ export const router = createBrowserRouter([
       screen("/servers", ["servers"], () => import("@/features/servers/servers-screen")),
       screen("/servers/:id", ["servers"], () => import("@/features/servers/server-screen")),
       screen("/executions", ["executions"], () => import("@/features/executions/executions-screen")),
-      screen("/executions/:id", ["executions"], () => import("@/features/executions/execution-screen")),
+      screen("/executions/:id", ["executions", "editor"], () => import("./execution-page")),
       screen("/settings", ["settings"], () => import("@/features/settings/settings-screen")),
       { path: "*", element: <Missing /> },
     ],

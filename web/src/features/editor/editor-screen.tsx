@@ -1,10 +1,11 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { ChevronRight } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { ApiError } from "@/api/error";
 import { errorText } from "@/parts/error-text";
+import { usePreferences } from "@/lib/preferences";
 import { ErrorView } from "@/parts/query-view";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toast";
@@ -21,7 +22,7 @@ import { Inspector } from "./inspector/inspector";
 import type { Catalog } from "./model/catalog";
 import { findNode, labelOf } from "./model/document";
 import { Dock } from "./panels/dock";
-import { useCatalog, useWorkflow, type Workflow } from "./queries";
+import { fetchExecution, useCatalog, useWorkflow, type Workflow } from "./queries";
 import { createEditorStore, EditorContext, useEditor, useEditorStore } from "./store";
 import { useAutosave } from "./use-autosave";
 import { useEditorCommands } from "./use-commands";
@@ -32,7 +33,8 @@ import { useRun } from "./use-run";
 export default function EditorScreen() {
   const { id = "" } = useParams();
   const workflow = useWorkflow(id);
-  const catalog = useCatalog();
+  const language = usePreferences((state) => state.language);
+  const catalog = useCatalog(language);
   const error = workflow.error ?? catalog.error;
   if (error) return <ErrorView error={error} onRetry={() => void Promise.all([workflow.refetch(), catalog.refetch()])} />;
   if (!workflow.data || !catalog.data) return <EditorSkeleton />;
@@ -50,7 +52,9 @@ function EditorSkeleton() {
 }
 
 function LoadedEditor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog }) {
-  const store = useMemo(() => createEditorStore(workflow.id, workflow.document, catalog), [workflow, catalog]);
+  const [store] = useState(() => createEditorStore(workflow.id, workflow.definition, catalog));
+  // Another language brings the same kinds in other words.
+  useEffect(() => store.setState({ catalog }), [store, catalog]);
   return (
     <EditorContext value={store}>
       <ReactFlowProvider>
@@ -102,6 +106,26 @@ function Editor({ workflow }: { workflow: Workflow }) {
     }, { replace: true });
     run();
   }, [firstRun, run, setParams]);
+
+  // "Open in the editor with this data": one step that undo takes back.
+  const from = params.get("from");
+  useEffect(() => {
+    if (from === null) return;
+    setParams((before) => {
+      before.delete("from");
+      return before;
+    }, { replace: true });
+    fetchExecution(from).then(
+      ({ input, nodes, error }) => {
+        const { dispatch, reveal, document: draft } = store.getState();
+        const pins = Object.fromEntries(nodes.filter((trace) => trace.status === "succeeded" && (trace.path?.length ?? 0) === 0 && trace.output !== undefined && findNode(draft, trace.node)?.node.type !== "tool").map((trace) => [trace.node, trace.output ?? null]));
+        dispatch({ type: "set_view", view: { pins, sample: input } });
+        if (error?.node != null) reveal(error.node);
+        toast({ tone: "ok", text: t("from.done", { count: Object.keys(pins).length }), action: { label: t("action.undo"), run: () => store.getState().undo() } });
+      },
+      (problem: unknown) => toast({ tone: "bad", text: errorText(ApiError.from(problem)) }),
+    );
+  }, [from, setParams, store, t]);
 
   useEffect(() => {
     document.title = `${name} · MCP Portal`;

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
+import type { DeployedTool, ExecutionDetail } from "@/api/types";
 import type { Json } from "@/lib/json";
 import type { WireDiagnostic } from "./diagnostics";
 import type { NodeKind } from "./model/catalog";
@@ -11,7 +12,7 @@ export interface Workflow {
   name: string;
   description: string;
   revision: number;
-  document: WorkflowDocument;
+  definition: WorkflowDocument;
   latest_version?: number | null;
   updated_at: string;
 }
@@ -22,9 +23,10 @@ export interface WorkflowVersion {
   created_at: string;
 }
 
-export const useCatalog = () =>
+export const useCatalog = (language: string) =>
   useQuery({
-    queryKey: ["nodes"],
+    queryKey: ["nodes", language],
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const { items } = await request<{ items: NodeKind[] }>("GET", "/nodes", { signal });
       return new Map(items.map((kind) => [kind.type, kind]));
@@ -37,17 +39,25 @@ export const useWorkflow = (id: string) =>
 
 export const fetchWorkflow = (id: string) => request<Workflow>("GET", `/workflows/${id}`);
 
-export const saveWorkflow = (id: string, revision: number, patch: { document?: WorkflowDocument; name?: string; description?: string }) =>
+export const saveWorkflow = (id: string, revision: number, patch: { definition?: WorkflowDocument; name?: string; description?: string }) =>
   request<Workflow>("PATCH", `/workflows/${id}`, { body: patch, ifMatch: revision });
 
 /** The compiler's findings on a document, asked for as it changes. */
 export const validate = (document: WorkflowDocument, signal: AbortSignal) =>
-  request<{ diagnostics: WireDiagnostic[] }>("POST", "/workflows/validate", { body: { document }, signal });
+  request<{ diagnostics: WireDiagnostic[] }>("POST", "/workflows/validate", { body: { definition: document }, signal });
+
+/** What a document compiles to; all but the findings is absent when it does not. */
+export interface Compiled {
+  diagnostics: WireDiagnostic[];
+  asl?: Json;
+  plan?: { steps: { nodes: string[] }[]; critical_path: string[] };
+  estimate?: { latency_ms: number; transitions: number; usd_per_1000: number };
+}
 
 export const useCompiled = (id: string, document: WorkflowDocument) =>
   useQuery({
     queryKey: ["compiled", id, document],
-    queryFn: ({ signal }) => request<Json>("POST", "/workflows/compile", { body: { document }, signal }),
+    queryFn: ({ signal }) => request<Compiled>("POST", "/workflows/compile", { body: { definition: document }, signal }),
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
@@ -56,17 +66,9 @@ export const useCompiled = (id: string, document: WorkflowDocument) =>
 export const useVersions = (id: string, enabled: boolean) =>
   useQuery({ queryKey: ["workflows", id, "versions"], queryFn: ({ signal }) => request<{ items: WorkflowVersion[] }>("GET", `/workflows/${id}/versions`, { signal }), enabled });
 
-export const cancelExecution = (id: string) => request<undefined>("POST", `/executions/${id}/cancel`);
+export const fetchExecution = (id: string) => request<ExecutionDetail>("GET", `/executions/${id}`);
 
-export interface ToolCard {
-  name: string;
-  title?: string | null;
-  description: string;
-  annotations: Record<string, unknown>;
-  input_schema: Json;
-  output_schema?: Json;
-  token_weight: number;
-}
+export const cancelExecution = (id: string) => request<undefined>("POST", `/executions/${id}/cancel`);
 
 export interface DeployPlan {
   creates: boolean;
@@ -77,7 +79,7 @@ export interface DeployPlan {
   changes: { name: string; change: "added" | "removed" | "changed" | "unchanged"; fields: string[]; breaking: { pointer: string; code: string; message: string }[] }[];
   breaking: boolean;
   lint: { severity: "error" | "warning" | "info"; code: string; pointer: string; message: string }[];
-  tools: { workflow: string; version: number; card: ToolCard }[];
+  tools: DeployedTool[];
   token_weight: number;
 }
 

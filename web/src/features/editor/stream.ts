@@ -80,7 +80,7 @@ export interface TestRun {
 export async function testRun({ workflowId, document, input, signal, onChange }: TestRun): Promise<RunState> {
   let run: RunState = { status: "running", startedAt: Date.now(), nodes: {} };
   onChange(run);
-  const response = await send("POST", `/workflows/${workflowId}/test-run`, { body: { document, input, pins: document.view?.pins ?? {} }, signal });
+  const response = await send("POST", "/workflows/run", { body: { definition: document, workflow: workflowId, input, pins: document.view?.pins ?? {} }, signal });
   for await (const { event, data } of readEvents(response)) {
     run = advance(run, event, data);
     onChange(run);

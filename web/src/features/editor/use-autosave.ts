@@ -23,7 +23,7 @@ export function useAutosave(firstRevision: number): {
     if (state === "saved") return true;
     if (state === "conflict") return false;
     set({ saving: "saving" });
-    const attempt = saveWorkflow(workflowId, revision.current, { document: draft }).then(
+    const attempt = saveWorkflow(workflowId, revision.current, { definition: draft }).then(
       (saved) => {
         revision.current = saved.revision;
         // What was typed meanwhile is still to be saved.

@@ -1,12 +1,121 @@
+import { ListTree, PenTool, Radio, TerminalSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+import type { ExecutionStatus, ExecutionSummary } from "@/api/types";
+import { duration } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { usePreferences } from "@/lib/preferences";
+import { ErrorView } from "@/parts/query-view";
+import { StatusBadge } from "@/parts/status";
+import { Ago } from "@/parts/time";
+import { Button } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { EmptyState } from "@/ui/empty-state";
 import { Page } from "@/ui/page";
+import { Select } from "@/ui/select";
 import { SkeletonRows } from "@/ui/skeleton";
+import { useExecutions, type ExecutionFilter } from "./queries";
+
+const STATUSES: readonly ExecutionStatus[] = ["running", "queued", "waiting", "succeeded", "failed", "cancelled", "timed_out"];
+const ALL = "all";
+const TRIGGER_ICON = { mcp: Radio, api: TerminalSquare, editor: PenTool };
 
 export default function ExecutionsScreen() {
   const { t } = useTranslation(["executions", "common"]);
+  const [params, setParams] = useSearchParams();
+  const status = STATUSES.find((candidate) => candidate === params.get("status"));
+  const workflow = params.get("workflow");
+  const deployment = params.get("deployment");
+  const filter: ExecutionFilter = { ...(status ? { status } : {}), ...(workflow === null ? {} : { workflow }), ...(deployment === null ? {} : { deployment }) };
+  const executions = useExecutions(filter);
+  const filtered = Object.keys(filter).length > 0;
+  const items = executions.data?.pages.flatMap((page) => page.items) ?? [];
+  const setStatus = (next: string) =>
+    setParams((before) => {
+      if (next === ALL) before.delete("status");
+      else before.set("status", next);
+      return before;
+    }, { replace: true });
+
   return (
-    <Page title={t("title")}>
-      <SkeletonRows label={t("common:loading")} />
+    <Page
+      title={t("title")}
+      text={t("text")}
+      actions={
+        <>
+          {workflow !== null || deployment !== null ? (
+            <Button tone="ghost" onClick={() => setParams({})}>
+              {t("all")}
+            </Button>
+          ) : null}
+          <Select aria-label={t("filter")} className="w-40" value={status ?? ALL} onValueChange={setStatus} options={[{ value: ALL, label: t("anyStatus") }, ...STATUSES.map((value) => ({ value, label: t(`common:status.${value}`) }))]} />
+        </>
+      }
+    >
+      {executions.isError && !executions.data ? (
+        <ErrorView error={executions.error} onRetry={() => void executions.refetch()} />
+      ) : executions.isPending ? (
+        <SkeletonRows label={t("common:loading")} />
+      ) : items.length === 0 ? (
+        <Card>
+          <EmptyState
+            icon={<ListTree />}
+            title={filtered ? t("noneFiltered") : t("none")}
+            text={filtered ? undefined : t("noneText")}
+            action={
+              filtered ? (
+                <Button onClick={() => setParams({})}>{t("all")}</Button>
+              ) : (
+                <Button asChild tone="primary">
+                  <Link to={paths.gallery()}>{t("toGallery")}</Link>
+                </Button>
+              )
+            }
+          />
+        </Card>
+      ) : (
+        <Card className="divide-y divide-line" aria-live="off">
+          {items.map((execution) => (
+            <Row key={execution.id} execution={execution} />
+          ))}
+        </Card>
+      )}
+      {executions.hasNextPage ? (
+        <Button className="justify-self-center" busy={executions.isFetchingNextPage} onClick={() => void executions.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      ) : null}
     </Page>
+  );
+}
+
+function Row({ execution }: { execution: ExecutionSummary }) {
+  const { t } = useTranslation("executions");
+  const language = usePreferences((state) => state.language);
+  const Icon = TRIGGER_ICON[execution.trigger];
+  return (
+    <div className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-3 transition-colors first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
+      <span className="max-sm:order-2 max-sm:justify-self-end">
+        <StatusBadge status={execution.status} />
+      </span>
+      <div className="min-w-0">
+        <Link to={paths.execution(execution.id)} className="block truncate text-sm font-semibold outline-none after:absolute after:inset-0 focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent">
+          {execution.tool ?? (execution.workflow_name === "" ? t("untitled") : execution.workflow_name)}
+        </Link>
+        <p className="truncate text-xs text-text-2">
+          {execution.error ? <span className="text-bad">{`${execution.error.error}: ${execution.error.cause}`}</span> : execution.workflow_name}
+        </p>
+      </div>
+      <div className="flex items-center gap-4 text-xs text-text-3 max-sm:col-span-2 max-sm:order-3">
+        <span className="flex items-center gap-1.5" title={t(`trigger.${execution.trigger}`)}>
+          <Icon aria-hidden className="size-3.5" />
+          <span className="max-w-32 truncate">{execution.caller.client ?? t(`trigger.${execution.trigger}`)}</span>
+        </span>
+        <span className="w-16 text-right tnum">{execution.duration_ms == null ? "" : duration(execution.duration_ms, language)}</span>
+        <span className="w-28 text-right">
+          <Ago time={execution.created_at} />
+        </span>
+      </div>
+    </div>
   );
 }

@@ -1,12 +1,89 @@
+import { Plus, Server } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Deployment } from "@/api/types";
+import { paths } from "@/lib/paths";
+import { QueryView } from "@/parts/query-view";
+import { Ago } from "@/parts/time";
+import { Badge } from "@/ui/badge";
+import { Button } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { EmptyState } from "@/ui/empty-state";
 import { Page } from "@/ui/page";
-import { SkeletonRows } from "@/ui/skeleton";
+import { StatusDot } from "@/ui/status-dot";
+import { useServers } from "./queries";
+import { STATUS_TONE } from "./status";
 
 export default function ServersScreen() {
-  const { t } = useTranslation(["servers", "common"]);
+  const { t } = useTranslation("servers");
+  const servers = useServers();
   return (
-    <Page title={t("title")}>
-      <SkeletonRows label={t("common:loading")} />
+    <Page title={t("title")} text={t("text")}>
+      <QueryView query={servers}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Card>
+              <EmptyState
+                icon={<Server />}
+                title={t("none")}
+                text={t("noneText")}
+                action={
+                  <Button asChild tone="primary">
+                    <Link to={paths.workflows()}>
+                      <Plus aria-hidden />
+                      {t("toWorkflows")}
+                    </Link>
+                  </Button>
+                }
+              />
+            </Card>
+          ) : (
+            <ul className="grid gap-4 md:grid-cols-2">
+              {items.map((server) => (
+                <li key={server.id} className="grid">
+                  <ServerCard server={server} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </QueryView>
     </Page>
+  );
+}
+
+function ServerCard({ server }: { server: Deployment }) {
+  const { t } = useTranslation("servers");
+  return (
+    <Card className="relative grid content-between gap-4 p-4 transition-[border-color,box-shadow] hover:border-text-3 hover:shadow-2">
+      <div className="grid gap-1.5">
+        <div className="flex items-center gap-2.5">
+          <StatusDot tone={STATUS_TONE[server.status]} live={server.status === "live"} />
+          <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
+            <Link to={paths.server(server.id)} className="outline-none after:absolute after:inset-0 focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent">
+              {server.title}
+            </Link>
+          </h2>
+          <Badge tone={STATUS_TONE[server.status]}>{t(`status.${server.status}`)}</Badge>
+        </div>
+        <code className="truncate text-xs text-text-3" translate="no">{server.url}</code>
+      </div>
+      <ul className="flex flex-wrap gap-1.5">
+        {server.tools.slice(0, 5).map((tool) => (
+          <li key={tool.card.name}>
+            <code className="block max-w-48 truncate rounded-sm bg-sunken px-1.5 py-0.5 text-xs text-text-2 hairline" translate="no">{tool.card.name}</code>
+          </li>
+        ))}
+        {server.tools.length > 5 ? <li className="text-xs text-text-3">{`+${server.tools.length - 5}`}</li> : null}
+      </ul>
+      <p className="flex flex-wrap gap-x-3 text-xs text-text-3">
+        <span>{t("tools", { count: server.tools.length })}</span>
+        <span>{t(`access.${server.access}`)}</span>
+        <span>{t("tokens", { count: server.token_weight })}</span>
+        <span className="ml-auto">
+          <Ago time={server.updated_at} />
+        </span>
+      </p>
+    </Card>
   );
 }

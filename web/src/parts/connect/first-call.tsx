@@ -22,7 +22,7 @@ interface Call {
 
 interface Calls {
   first_call_at?: string | null;
-  items: Call[];
+  calls: Call[];
 }
 
 /** Waits for a client to call; turns green with the call and leads to its trace. */
@@ -35,18 +35,18 @@ export function FirstCall({ id }: { id: string }) {
     // A long poll: the server answers when a call comes, so asking again at once costs nothing.
     queryFn: async ({ signal }) => {
       const answer = await request<Calls>("GET", `/deployments/${id}/calls`, { query: { wait: 20, after: newest.current }, signal });
-      newest.current = answer.items[0]?.execution ?? newest.current;
+      newest.current = answer.calls[0]?.execution ?? newest.current;
       return answer;
     },
     structuralSharing: (before, after) => {
       const [old, next] = [before as Calls | undefined, after as Calls];
-      return next.items.length === 0 && old ? { ...old, first_call_at: next.first_call_at ?? null } : next;
+      return next.calls.length === 0 && old ? { ...old, first_call_at: next.first_call_at ?? null } : next;
     },
     refetchInterval: (query) => (query.state.status === "error" ? 3_000 : 250),
     refetchIntervalInBackground: false,
     staleTime: 0,
   });
-  const call = calls.data?.items[0];
+  const call = calls.data?.calls[0];
   const green = call !== undefined;
   return (
     <div

@@ -4,7 +4,7 @@ import {
   applyNodeChanges, Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow,
   type Connection, type EdgeTypes, type FinalConnectionState, type NodeChange, type NodeTypes, type OnSelectionChangeParams,
 } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { reducedMotion } from "@/lib/preferences";
 import { connectionProblem } from "../model/graph";
@@ -37,6 +37,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
   const scope = useEditor((state) => state.scope);
   const catalog = useEditor((state) => state.catalog);
   const selectedNodes = useEditor((state) => state.selectedNodes);
+  const docked = useEditor((state) => state.dock !== undefined);
   const selectedEdges = useEditor((state) => state.selectedEdges);
   const { screenToFlowPosition, fitView } = useReactFlow();
 
@@ -59,6 +60,18 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
     const timer = setTimeout(() => void fitView({ ...FIT, duration: reducedMotion() ? 0 : 260 }), 30);
     return () => clearTimeout(timer);
   }, [scope, fitView]);
+
+  // While the picture is as it was fitted, it follows the size of the canvas: a panel opens, a phone turns.
+  const moved = useRef(false);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!frame.current) return;
+    const observer = new ResizeObserver(() => {
+      if (!moved.current) void fitView(FIT);
+    });
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [fitView]);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
   const onSelectionChange = useCallback(
@@ -113,7 +126,12 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
 
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
-      className="portal-canvas"
+      ref={frame}
+      className={readOnly ? "portal-canvas is-read-only" : "portal-canvas"}
+      onMoveEnd={(event) => {
+        // Only a move by hand has an event.
+        if (event !== null) moved.current = true;
+      }}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
@@ -153,7 +171,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       aria-label={t("canvas.label")}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-      <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />
+      {docked ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
       <ConnectionHint />
     </ReactFlow>
   );

@@ -49,7 +49,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
             <span className={cn("truncate", disabled && "line-through decoration-text-3")}>{labelOf(node)}</span>
             {pinned ? <Pin aria-label={t("pin.pinned")} className="size-3 shrink-0 fill-current text-trigger" /> : null}
           </span>
-          <span className="block truncate text-xs text-text-3">{summary(node) ?? kind?.title[language] ?? node.type}</span>
+          <span className="block truncate text-xs text-text-3">{summary(node) ?? kind?.title ?? node.type}</span>
         </span>
         {state()}
       </div>
@@ -57,7 +57,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
         <ul className="border-t border-line px-3 pt-1.5">
           {ports.map((port) => (
             <li key={port.name} className={cn("flex h-[26px] items-center justify-end text-2xs font-medium", port.name === "error" ? "text-bad" : "text-text-2")}>
-              {port.title?.[language] ?? (port.name === "error" ? t("canvas.errorPort") : port.name)}
+              {port.title ?? (port.name === "error" ? t("canvas.errorPort") : port.name)}
             </li>
           ))}
         </ul>
@@ -70,7 +70,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
           id={port.name}
           className={cn("portal-handle portal-source", port.name === "error" && "portal-error")}
           style={{ top: tall ? 64 + 6 + index * 26 + 13 : 32 }}
-          aria-label={t("canvas.outOf", { name: labelOf(node), port: port.title?.[language] ?? port.name })}
+          aria-label={t("canvas.outOf", { name: labelOf(node), port: port.title ?? port.name })}
         >
           <Plus aria-hidden className="portal-plus" />
         </Handle>

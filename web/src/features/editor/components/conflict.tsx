@@ -36,12 +36,12 @@ export function ConflictSheet({ onRebase }: { onRebase: (revision: number) => vo
   const mine = useEditor((state) => state.document);
   const [theirs, setTheirs] = useState<Workflow | undefined>();
   if (open && theirs === undefined) void fetchWorkflow(store.getState().workflowId).then(setTheirs, () => undefined);
-  const changes = theirs ? documentDiff(theirs.document, mine) : [];
+  const changes = theirs ? documentDiff(theirs.definition, mine) : [];
   const settle = (keepMine: boolean) => {
     if (!theirs) return;
     onRebase(theirs.revision);
     if (keepMine) store.getState().set({ saving: "dirty" });
-    else store.getState().reset(theirs.document);
+    else store.getState().reset(theirs.definition);
     setTheirs(undefined);
   };
   return (

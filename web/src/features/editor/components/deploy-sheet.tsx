@@ -1,17 +1,16 @@
-import { ArrowLeft, Ban, BookOpenCheck, CircleAlert, Globe, KeyRound, RefreshCcw, Rocket, Trash2, TriangleAlert } from "lucide-react";
+import { ArrowLeft, Ban, CircleAlert, Globe, KeyRound, Rocket, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
-import { isObject } from "@/lib/json";
-import { Code } from "@/parts/code";
 import { ConnectPanel } from "@/parts/connect/connect-panel";
 import { ErrorView } from "@/parts/query-view";
 import { Sheet } from "@/parts/sheet";
+import { ToolCardView } from "@/parts/tool-card";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Skeleton } from "@/ui/skeleton";
-import { useDeploy, useDeployPlan, type Deployed, type DeployPlan, type ToolCard } from "../queries";
+import { useDeploy, useDeployPlan, type Deployed, type DeployPlan } from "../queries";
 
 interface DeploySheetProps {
   workflowId: string;
@@ -62,7 +61,12 @@ export function DeploySheet({ workflowId, open, onOpenChange }: DeploySheetProps
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
         {plan.isError ? <ErrorView error={plan.error} onRetry={() => void plan.refetch()} /> : null}
         {plan.isPending ? <Skeleton className="h-64" /> : null}
-        {card ? <Card card={card} /> : null}
+        {card ? (
+        <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
+          <h3 className="text-sm font-semibold">{t("deploy.card")}</h3>
+          <ToolCardView card={card} />
+        </section>
+        ) : null}
         {plan.data ? (
           <>
             <Changes deployed={plan.data} />
@@ -85,70 +89,6 @@ export function DeploySheet({ workflowId, open, onOpenChange }: DeploySheetProps
         </section>
       </div>
     </Sheet>
-  );
-}
-
-const HINTS = [
-  { key: "readOnlyHint", icon: BookOpenCheck, tone: "ok", word: "readOnly" },
-  { key: "destructiveHint", icon: Trash2, tone: "bad", word: "destructive" },
-  { key: "idempotentHint", icon: RefreshCcw, tone: "neutral", word: "idempotent" },
-  { key: "openWorldHint", icon: Globe, tone: "neutral", word: "openWorld" },
-] as const;
-
-/** The tool as it will stand before the model, word for word. */
-function Card({ card }: { card: ToolCard }) {
-  const { t } = useTranslation("editor");
-  const properties = isObject(card.input_schema) && isObject(card.input_schema["properties"]) ? card.input_schema["properties"] : {};
-  const required = isObject(card.input_schema) && Array.isArray(card.input_schema["required"]) ? card.input_schema["required"] : [];
-  return (
-    <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
-      <div className="flex items-baseline justify-between gap-3">
-        <h3 className="text-sm font-semibold">{t("deploy.card")}</h3>
-        <span className="text-xs text-text-3 tnum">{t("deploy.tokens", { count: card.token_weight })}</span>
-      </div>
-      <div className="overflow-hidden rounded-lg border border-line shadow-1">
-        <div className="grid gap-1.5 bg-sunken px-4 py-3">
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <code className="text-sm font-semibold break-all" translate="no">{card.name}</code>
-            {card.title == null ? null : <span className="text-sm text-text-2">{card.title}</span>}
-          </div>
-          <p className="text-sm break-words whitespace-pre-wrap text-text-2">{card.description}</p>
-          <div className="flex flex-wrap gap-1.5">
-            {HINTS.filter(({ key }) => card.annotations[key] === true).map(({ key, icon: Icon, tone, word }) => (
-              <Badge key={key} tone={tone}>
-                <Icon aria-hidden />
-                {t(`deploy.hint.${word}`)}
-              </Badge>
-            ))}
-          </div>
-        </div>
-        {Object.keys(properties).length === 0 ? (
-          <p className="border-t border-line px-4 py-2.5 text-xs text-text-3">{t("deploy.noArguments")}</p>
-        ) : (
-          <dl className="divide-y divide-line border-t border-line">
-            {Object.entries(properties).map(([name, raw]) => {
-              const schema = isObject(raw) ? raw : {};
-              return (
-                <div key={name} className="grid gap-0.5 px-4 py-2 text-xs">
-                  <dt className="flex flex-wrap items-center gap-2">
-                    <code className="font-medium" translate="no">{name}</code>
-                    <span className="text-text-3" translate="no">{Array.isArray(schema["enum"]) ? schema["enum"].join(" | ") : typeof schema["type"] === "string" ? schema["type"] : ""}</span>
-                    {required.includes(name) ? <span className="text-trigger">{t("deploy.required")}</span> : null}
-                  </dt>
-                  {typeof schema["description"] === "string" ? <dd className="text-text-2">{schema["description"]}</dd> : null}
-                </div>
-              );
-            })}
-          </dl>
-        )}
-        {card.output_schema == null ? null : (
-          <details className="border-t border-line px-4 py-2 text-xs">
-            <summary className="text-text-2">{t("deploy.output")}</summary>
-            <Code label={t("deploy.output")} code={JSON.stringify(card.output_schema, null, 2)} className="mt-2" />
-          </details>
-        )}
-      </div>
-    </section>
   );
 }
 

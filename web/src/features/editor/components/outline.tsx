@@ -1,7 +1,6 @@
 import { ChevronRight, CircleAlert, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
-import { usePreferences } from "@/lib/preferences";
 import { Button } from "@/ui/button";
 import { openPicker } from "../actions";
 import { KindIcon } from "../canvas/icon";
@@ -30,7 +29,6 @@ export function Outline() {
 
 function OutlineGraph({ graph, label }: { graph: Graph; label: string }) {
   const { t } = useTranslation(["editor", "common"]);
-  const language = usePreferences((state) => state.language);
   const store = useEditorStore();
   const catalog = useEditor((state) => state.catalog);
   const selected = useEditor((state) => state.selectedNodes);
@@ -62,7 +60,7 @@ function OutlineGraph({ graph, label }: { graph: Graph; label: string }) {
                 </span>
                 <span className="min-w-0 flex-1">
                   <span className="block truncate text-sm font-semibold">{labelOf(node)}</span>
-                  <span className="block truncate text-xs text-text-3">{summary(node) ?? kind?.title[language] ?? node.type}</span>
+                  <span className="block truncate text-xs text-text-3">{summary(node) ?? kind?.title ?? node.type}</span>
                 </span>
                 {severity === "error" ? <CircleAlert aria-label={t("problems.error")} className="size-4 text-bad" /> : null}
                 {status === undefined ? null : <span className={cn("text-2xs font-medium", status === "failed" ? "text-bad" : status === "succeeded" ? "text-ok" : "text-text-3")}>{t(`common:status.${status}`)}</span>}

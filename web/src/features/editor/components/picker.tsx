@@ -3,7 +3,6 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import { rank } from "@/lib/fuzzy";
-import { usePreferences } from "@/lib/preferences";
 import { CommandList, type CommandItem } from "@/ui/command-list";
 import { connectTo, placeKind } from "../actions";
 import { KindIcon } from "../canvas/icon";
@@ -39,7 +38,6 @@ export function NodePicker() {
 /** The list of node kinds, and of nodes to wire to, at the place where it was asked for. */
 function OpenPicker({ picker }: { picker: Picker }) {
   const { t } = useTranslation("editor");
-  const language = usePreferences((state) => state.language);
   const store = useEditorStore();
   const catalog = useEditor((state) => state.catalog);
   const document = useEditor((state) => state.document);
@@ -61,7 +59,7 @@ function OpenPicker({ picker }: { picker: Picker }) {
     // What ends a run can lead nowhere, so it fits no place that goes on.
     const fitting = intent.kind === "edge" || intent.kind === "before" ? all.filter((kind) => kind.role !== "end") : all;
     if (query.trim() !== "") {
-      return rank(query, fitting, (kind) => [kind.title[language], kind.type, language === "ko" ? kind.title.en : kind.title.ko, ...kind.keywords]).map(({ item }) => ({ kind: item, group: undefined }));
+      return rank(query, fitting, (kind) => [kind.title, kind.type, ...kind.keywords]).map(({ item }) => ({ kind: item, group: undefined }));
     }
     const recent = readRecent().flatMap((type) => fitting.find((kind) => kind.type === type) ?? []);
     const order = [...new Set(fitting.map((kind) => kind.group))];
@@ -73,7 +71,7 @@ function OpenPicker({ picker }: { picker: Picker }) {
     function groupName(group: string): string {
       return group === "flow" || group === "data" || group === "http" ? t(`picker.group.${group}`) : group;
     }
-  }, [catalog, intent, query, language, t]);
+  }, [catalog, intent, query, t]);
 
   const targets = useMemo(() => {
     if (intent.kind !== "after") return [];
@@ -83,7 +81,7 @@ function OpenPicker({ picker }: { picker: Picker }) {
   }, [intent, document, scope, catalog, query]);
 
   const items: CommandItem[] = [
-    ...kinds.map(({ kind, group }) => ({ id: `kind:${kind.type}`, ...(group === undefined ? {} : { group }), content: <KindRow kind={kind} language={language} /> })),
+    ...kinds.map(({ kind, group }) => ({ id: `kind:${kind.type}`, ...(group === undefined ? {} : { group }), content: <KindRow kind={kind} /> })),
     ...targets.map((node) => ({
       id: `node:${node.id}`,
       group: t("picker.connect"),
@@ -91,7 +89,7 @@ function OpenPicker({ picker }: { picker: Picker }) {
         <>
           <CornerDownRight aria-hidden className="size-4 text-text-3" />
           <span className="flex-1 truncate">{labelOf(node)}</span>
-          <span className="text-xs text-text-3">{catalog.get(node.type)?.title[language] ?? node.type}</span>
+          <span className="text-xs text-text-3">{catalog.get(node.type)?.title ?? node.type}</span>
         </>
       ),
     })),
@@ -123,15 +121,15 @@ function OpenPicker({ picker }: { picker: Picker }) {
   );
 }
 
-function KindRow({ kind, language }: { kind: NodeKind; language: "en" | "ko" }) {
+function KindRow({ kind }: { kind: NodeKind }) {
   return (
     <>
       <span className={cn("grid size-7 shrink-0 place-items-center rounded-sm", ROLE_STYLE[kind.role].tile)}>
         <KindIcon name={kind.icon} className="size-4" />
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{kind.title[language]}</span>
-        <span className="block truncate text-xs text-text-3">{kind.description[language]}</span>
+        <span className="block truncate font-medium">{kind.title}</span>
+        <span className="block truncate text-xs text-text-3">{kind.description}</span>
       </span>
     </>
   );

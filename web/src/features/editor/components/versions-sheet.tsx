@@ -22,7 +22,7 @@ export function VersionsSheet({ open, onOpenChange }: { open: boolean; onOpenCha
   const versions = useVersions(id, open);
   const [shown, setShown] = useState<{ number: number; document: WorkflowDocument } | undefined>();
   const show = (number: number) =>
-    void request<{ document: WorkflowDocument }>("GET", `/workflows/${id}/versions/${number}`).then(({ document }) => setShown({ number, document }), () => undefined);
+    void request<{ definition: WorkflowDocument }>("GET", `/workflows/${id}/versions/${number}`).then(({ definition }) => setShown({ number, document: definition }), () => undefined);
   return (
     <Sheet open={open} onOpenChange={onOpenChange} place="side" title={t("versions.title")} description={t("versions.text")}>
       <QueryView query={versions}>

@@ -42,6 +42,7 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.25rem" },
   ".cm-content": { padding: "6px 0", caretColor: "var(--accent)" },
+  ".cm-gutters": { backgroundColor: "transparent", border: "none" },
   ".cm-line": { padding: "0 10px" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in oklch, var(--accent) 24%, transparent) !important" },

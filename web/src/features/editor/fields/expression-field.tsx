@@ -3,7 +3,6 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { CodeProblem } from "./code-editor";
-import { describe } from "./completion";
 import type { Preview } from "./evaluate";
 import { useSample } from "./use-sample";
 
@@ -73,7 +72,7 @@ export default function ExpressionField({ node, label, value, onChange, invalid 
         ) : result.ok ? (
           <>
             <CornerDownRight aria-hidden className="mt-0.5 size-3 shrink-0 text-ok" />
-            {result.value === undefined ? <span className="font-sans text-warn">{t("field.undefined")}</span> : <span className="line-clamp-4 break-all whitespace-pre-wrap">{typeof result.value === "object" ? JSON.stringify(result.value, null, 1).replace(/\s*\n\s*/g, " ") : describe(result.value)}</span>}
+            {result.value === undefined ? <span className="font-sans text-warn">{t("field.undefined")}</span> : <span className="line-clamp-4 break-all whitespace-pre-wrap">{typeof result.value === "object" ? JSON.stringify(result.value, null, 1).replace(/\s*\n\s*/g, " ") : JSON.stringify(result.value)}</span>}
           </>
         ) : (
           <>

@@ -1,5 +1,4 @@
 import { isObject, type Json } from "@/lib/json";
-import type { Text } from "../model/catalog";
 
 /** A parameter's JSON Schema with the hints the catalogue adds for forms. */
 export interface FieldSchema {
@@ -20,9 +19,9 @@ export interface FieldSchema {
 
 export type Control = "text" | "textarea" | "number" | "integer" | "switch" | "select" | "json" | "expression" | "key_value" | "cases" | "variants" | "object" | "json_schema" | "annotations" | "graph" | "list" | "any_scalar";
 
+/** A text in the user's language, where a schema carries both. */
 const textOf = (value: unknown, language: "en" | "ko"): string | undefined => {
-  if (!isObject(value)) return undefined;
-  const text = (value as Partial<Text>)[language];
+  const text = isObject(value) ? value[language] : value;
   return typeof text === "string" ? text : undefined;
 };
 

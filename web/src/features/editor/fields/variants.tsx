@@ -25,7 +25,7 @@ export function Variants({ node, field, value, onChange, pointer }: VariantsProp
     const tag = schema["properties"][key];
     const name = isObject(tag) && typeof tag["const"] === "string" ? tag["const"] : undefined;
     if (name === undefined) return [];
-    const title = isObject(schema["x-title"]) ? schema["x-title"][language] : undefined;
+    const title = isObject(schema["x-title"]) ? schema["x-title"][language] : schema["title"];
     return [{ name, schema, title: typeof title === "string" ? title : name.replaceAll("_", " ") }];
   });
   const current = variants.find((variant) => variant.name === value?.[key]);

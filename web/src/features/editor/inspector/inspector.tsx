@@ -3,7 +3,6 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
-import { usePreferences } from "@/lib/preferences";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
@@ -36,7 +35,6 @@ export function Inspector() {
 
 function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => void }) {
   const { t } = useTranslation(["editor", "common"]);
-  const language = usePreferences((state) => state.language);
   const store = useEditorStore();
   const kind = useEditor((state) => state.catalog.get(node.type));
   const diagnostics = useEditor((state) => state.diagnostics);
@@ -79,7 +77,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
         </span>
         <div className="min-w-0 flex-1">
           <NodeName node={node} />
-          <p className="mt-0.5 truncate text-xs text-text-3">{kind?.title[language] ?? node.type}</p>
+          <p className="mt-0.5 truncate text-xs text-text-3">{kind?.title ?? node.type}</p>
         </div>
         <IconButton label={t("common:close")} icon={<X aria-hidden />} size="iconSm" onClick={onClose} />
       </header>
@@ -94,7 +92,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
         </TabList>
         <div ref={body} className="min-h-0 flex-1 overflow-y-auto">
           <TabPanel value="parameters" className="grid gap-4 p-4">
-            {kind === undefined ? null : <p className="text-xs text-text-2">{kind.description[language]}</p>}
+            {kind === undefined ? null : <p className="text-xs text-text-2">{kind.description}</p>}
             {node.type === "for_each" ? (
               <Button className="justify-self-start" onClick={() => store.getState().enter([...store.getState().scope, node.id])}>
                 {t("loop.open")}

@@ -2,25 +2,20 @@ import type { JsonObject } from "@/lib/json";
 import { isObject } from "@/lib/json";
 import type { WorkflowNode } from "./document";
 
-export interface Text {
-  en: string;
-  ko: string;
-}
-
 export type Role = "trigger" | "pure" | "effect" | "control" | "end";
 
-/** A node kind as `GET /api/v1/nodes` gives it. */
+/** A node kind as `GET /api/v1/nodes` gives it, in the caller's language. */
 export interface NodeKind {
   type: string;
-  title: Text;
-  description: Text;
+  title: string;
+  description: string;
   keywords: string[];
   icon: string;
   group: string;
   role: Role;
   effect?: "read" | "create" | "update" | "delete" | "by_method";
   idempotent: boolean;
-  ports: { name: string; title: Text }[];
+  ports: { name: string; title: string }[];
   can_fail: boolean;
   parameters: JsonObject;
   output: JsonObject;
@@ -37,7 +32,7 @@ export type Catalog = ReadonlyMap<string, NodeKind>;
 export interface PortView {
   name: string;
   /** The kind's own title; a switch's cases have none and are shown by name. */
-  title?: Text;
+  title?: string;
 }
 
 /** The ways out of a node: its kind's, a switch's cases, and the error port where errors are routed. */

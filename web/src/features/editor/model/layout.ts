@@ -5,10 +5,11 @@ import type { Graph, Point } from "./document";
 export const NODE_WIDTH = 224;
 export const NODE_HEIGHT = 64;
 const PORT_ROW = 26;
+const PORT_PADDING = 12;
 
 /** A node is taller where it has several ports: each has its own row. */
 export function nodeHeight(ports: number): number {
-  return ports > 1 ? NODE_HEIGHT + ports * PORT_ROW : NODE_HEIGHT;
+  return ports > 1 ? NODE_HEIGHT + PORT_PADDING + ports * PORT_ROW : NODE_HEIGHT;
 }
 
 /** Positions from left to right along the edges. The same graph always gives the same picture. */

@@ -11,7 +11,7 @@ import { freeId, idProblem } from "./ids";
 import { autoLayout, fillPositions, NODE_HEIGHT, NODE_WIDTH } from "./layout";
 import { searchNodes } from "./search";
 
-const text = (en: string) => ({ en, ko: en });
+const text = (en: string) => en;
 const kind = (type: string, role: NodeKind["role"], ports = ["out"]): NodeKind => ({
   type, title: text(type), description: text(type), keywords: [], icon: "box", group: "flow", role, idempotent: true,
   ports: ports.map((name) => ({ name, title: text(name) })), can_fail: role === "effect", parameters: {}, output: {}, connection_required: false, typical_ms: 0, example: {},

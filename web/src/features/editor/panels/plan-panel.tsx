@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
-import { duration } from "@/lib/format";
+import { dollars, duration } from "@/lib/format";
 import { usePreferences } from "@/lib/preferences";
 import { Code } from "@/parts/code";
 import { Segmented } from "@/ui/segmented";
@@ -38,10 +38,12 @@ function Stages() {
     const measured = Object.fromEntries(Object.entries(runs).flatMap(([id, run]) => (run.ms === undefined ? [] : [[id, run.ms]])));
     return planOf(graphAt(document, scope), catalog, measured);
   }, [document, scope, catalog, runs]);
+  const workflowId = useEditor((state) => state.workflowId);
+  const estimate = useCompiled(workflowId, document).data?.estimate;
   const stages = Map.groupBy(plan.steps, (step) => step.stage);
   return (
     <>
-      <p className="text-xs text-text-2">{t("plan.total", { stages: stages.size, time: duration(plan.totalMs, language) })}</p>
+      <p className="text-xs text-text-2">{t("plan.total", { stages: stages.size, time: duration(plan.totalMs, language) })}{estimate ? ` ${t("plan.cost", { cost: dollars(estimate.usd_per_1000, language) })}` : ""}</p>
       <ol className="flex gap-3 overflow-x-auto pb-2">
         {[...stages].toSorted(([a], [b]) => a - b).map(([stage, steps]) => (
           <li key={stage} className="grid w-44 shrink-0 content-start gap-1.5">
@@ -80,5 +82,6 @@ function Asl() {
   const compiled = useCompiled(workflowId, document);
   if (compiled.isError) return <ErrorView error={compiled.error} />;
   if (!compiled.data) return <Skeleton className="h-40" />;
-  return <Code label={t("plan.views.asl")} code={JSON.stringify(compiled.data, null, 2)} />;
+  if (compiled.data.asl === undefined) return <p className="text-sm text-text-2">{t("plan.hasErrors")}</p>;
+  return <Code label={t("plan.views.asl")} code={JSON.stringify(compiled.data.asl, null, 2)} />;
 }

@@ -1,0 +1,71 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { useEffect, useState } from "react";
+import type { NodeTrace } from "@/api/types";
+import { usePreferences } from "@/lib/preferences";
+import { QueryView } from "@/parts/query-view";
+import { Canvas } from "./canvas/canvas";
+import type { Catalog } from "./model/catalog";
+import type { WorkflowDocument } from "./model/document";
+import { useCatalog } from "./queries";
+import type { NodeRun } from "./run";
+import { createEditorStore, EditorContext } from "./store";
+
+interface RunCanvasProps {
+  definition: unknown;
+  nodes: readonly NodeTrace[];
+  selected: string | undefined;
+  onSelect: (node: string | undefined) => void;
+}
+
+/** A past or running execution on the canvas of the document that ran. Nothing here can be changed. */
+export function RunCanvas(props: RunCanvasProps) {
+  const language = usePreferences((state) => state.language);
+  const catalog = useCatalog(language);
+  return <QueryView query={catalog}>{(kinds) => <Loaded {...props} catalog={kinds} />}</QueryView>;
+}
+
+function Loaded({ definition, nodes, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
+  // The server keeps documents that its strict reader took.
+  const [store] = useState(() => createEditorStore("", definition as WorkflowDocument, catalog));
+  useEffect(() => store.setState({ catalog }), [store, catalog]);
+  useEffect(() => store.getState().set({ run: { status: "idle", nodes: runsOf(nodes) } }), [store, nodes]);
+  useEffect(() => {
+    const before = store.getState().selectedNodes[0];
+    if (before === selected) return;
+    if (selected === undefined) store.getState().select([]);
+    else store.getState().reveal(selected);
+  }, [store, selected]);
+  useEffect(
+    () =>
+      store.subscribe((state, before) => {
+        if (state.selectedNodes !== before.selectedNodes) onSelect(state.selectedNodes[0]);
+      }),
+    [store, onSelect],
+  );
+  return (
+    <EditorContext value={store}>
+      <ReactFlowProvider>
+        <Canvas readOnly />
+      </ReactFlowProvider>
+    </EditorContext>
+  );
+}
+
+/** Each node's last attempt; of a loop's items the worst decides. */
+export function runsOf(traces: readonly NodeTrace[]): Record<string, NodeRun> {
+  const runs: Record<string, NodeRun> = {};
+  for (const trace of traces) {
+    const before = runs[trace.node];
+    const inLoop = (trace.path?.length ?? 0) > 0;
+    runs[trace.node] = {
+      status: inLoop && before?.status === "failed" ? "failed" : trace.status,
+      attempt: trace.attempt,
+      ...(trace.duration_ms == null ? {} : { ms: trace.duration_ms }),
+      ...(trace.input === undefined ? {} : { input: trace.input }),
+      ...(trace.output === undefined ? {} : { output: trace.output }),
+      ...(trace.error ? { error: { error: trace.error.error, cause: trace.error.cause } } : {}),
+      ...(inLoop ? { items: { done: (before?.items?.done ?? 0) + 1, of: (before?.items?.of ?? 0) + 1 } } : {}),
+    };
+  }
+  return runs;
+}

@@ -1,0 +1,143 @@
+import { Ban, CornerUpLeft, PenLine, RotateCcw } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useParams } from "react-router";
+import type { ExecutionDetail, NodeTrace } from "@/api/types";
+import { dateTime, duration } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { usePreferences } from "@/lib/preferences";
+import { Copy } from "@/parts/code";
+import { QueryView } from "@/parts/query-view";
+import { StatusBadge } from "@/parts/status";
+import { Button } from "@/ui/button";
+import { JsonView } from "@/ui/json-view";
+import { Skeleton } from "@/ui/skeleton";
+import { isFinal, useCancel, useDefinition, useExecution, useReplay } from "./queries";
+import { Waterfall } from "./components/waterfall";
+
+export interface RunCanvasProps {
+  definition: unknown;
+  nodes: readonly NodeTrace[];
+  selected: string | undefined;
+  onSelect: (node: string | undefined) => void;
+}
+
+/** One execution: the picture of the version that ran, when each node ran, and what went in and out. The canvas is the app's to give: it belongs to another feature. */
+export function ExecutionView({ canvas }: { canvas: (props: RunCanvasProps) => ReactNode }) {
+  const { id = "" } = useParams();
+  const execution = useExecution(id);
+  return (
+    <QueryView query={execution} loading={<Skeleton className="m-6 h-80" />}>
+      {(data) => <Loaded execution={data} canvas={canvas} />}
+    </QueryView>
+  );
+}
+
+function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (props: RunCanvasProps) => ReactNode }) {
+  const { t } = useTranslation(["executions", "common"]);
+  const language = usePreferences((state) => state.language);
+  const navigate = useNavigate();
+  const definition = useDefinition(execution.id);
+  const replay = useReplay();
+  const cancel = useCancel();
+  const [selected, setSelected] = useState<string | undefined>(execution.error?.node ?? undefined);
+  const title = execution.tool ?? execution.workflow_name;
+  const facts = [
+    execution.caller.client ?? t(`trigger.${execution.trigger}`),
+    execution.version == null ? t("draft") : t("version", { number: execution.version }),
+    dateTime(execution.created_at, language),
+    execution.duration_ms == null ? undefined : duration(execution.duration_ms, language),
+    t("calls", { count: execution.cost.calls }),
+  ].filter((fact) => fact !== undefined);
+  return (
+    <div className="mx-auto grid w-full max-w-7xl grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-5 pb-24 sm:px-8">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <div className="min-w-0 flex-1">
+          <Link to={paths.executions()} className="mb-1 inline-flex items-center gap-1 text-xs text-text-2 hover:text-text">
+            <CornerUpLeft aria-hidden className="size-3" />
+            {t("title")}
+          </Link>
+          <div className="flex flex-wrap items-center gap-3">
+            <h1 className="text-xl font-semibold break-words">{title === "" ? t("untitled") : title}</h1>
+            <StatusBadge status={execution.status} />
+          </div>
+          <p className="mt-1 text-xs text-text-2 tnum">{facts.join(" · ")}</p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {isFinal(execution.status) ? (
+            <Button busy={replay.isPending} onClick={() => replay.mutate(execution.id, { onSuccess: ({ id }) => void navigate(paths.execution(id)) })}>
+              <RotateCcw aria-hidden />
+              {t("replay")}
+            </Button>
+          ) : (
+            <Button busy={cancel.isPending} onClick={() => cancel.mutate(execution.id)}>
+              <Ban aria-hidden />
+              {t("cancel")}
+            </Button>
+          )}
+          {execution.workflow == null ? null : (
+            <Button asChild tone="primary">
+              <Link to={`${paths.workflow(execution.workflow)}?from=${execution.id}`}>
+                <PenLine aria-hidden />
+                {t("toEditor")}
+              </Link>
+            </Button>
+          )}
+        </div>
+      </header>
+      {execution.error ? (
+        <div role="alert" className="rounded-lg border border-bad-line bg-bad-soft px-4 py-3 text-sm text-bad">
+          <p className="font-mono text-xs font-semibold">{execution.error.error}</p>
+          <p className="mt-0.5 break-words">{execution.error.cause}</p>
+        </div>
+      ) : null}
+      <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
+        <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
+          {(document) => canvas({ definition: document, nodes: execution.nodes, selected, onSelect: setSelected })}
+        </QueryView>
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5 lg:grid-cols-2">
+        <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-2">
+          <h2 className="text-sm font-semibold">{t("timeline")}</h2>
+          <Waterfall execution={execution} selected={selected} onSelect={setSelected} />
+        </section>
+        <Data execution={execution} selected={selected} />
+      </div>
+    </div>
+  );
+}
+
+function Data({ execution, selected }: { execution: ExecutionDetail; selected: string | undefined }) {
+  const { t } = useTranslation("executions");
+  const trace = execution.nodes.findLast((node) => node.node === selected);
+  const [input, output] = trace ? [trace.input, trace.output] : [execution.input, execution.output];
+  return (
+    <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-4" aria-live="polite">
+      {trace?.error ? (
+        <div className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-xs text-bad">
+          <p className="font-mono font-semibold">{trace.error.error}</p>
+          <p className="break-words">{trace.error.cause}</p>
+        </div>
+      ) : null}
+      <Value title={trace ? t("nodeInput", { node: trace.node }) : t("input")} value={input} />
+      <Value title={trace ? t("nodeOutput", { node: trace.node }) : t("output")} value={output} />
+    </section>
+  );
+}
+
+function Value({ title, value }: { title: string; value: unknown }) {
+  const { t } = useTranslation("executions");
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <div className="flex min-h-7 items-center justify-between gap-2">
+        <h2 className="truncate text-sm font-semibold">{title}</h2>
+        {value === undefined || value === null ? null : <Copy text={JSON.stringify(value, null, 2)} />}
+      </div>
+      {value === undefined || value === null ? (
+        <p className="rounded-md border border-dashed border-line px-3 py-4 text-center text-xs text-text-3">{t("noData")}</p>
+      ) : (
+        <JsonView value={value} label={title} depth={3} className="max-h-72 rounded-md border border-line bg-surface p-2.5" />
+      )}
+    </div>
+  );
+}

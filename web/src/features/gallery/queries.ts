@@ -1,0 +1,57 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { request } from "@/api/client";
+import type { Json } from "@/lib/json";
+
+/** A workflow document as far as the gallery shows it. */
+export interface StarterDocument {
+  version: number;
+  nodes: { id: string; type: string; parameters?: Record<string, Json> }[];
+  edges: { from: string; port?: string; to: string }[];
+  view?: Record<string, Json>;
+}
+
+export interface Starter {
+  slug: string;
+  document: StarterDocument;
+  title: string;
+  description: string;
+  tags: string[];
+}
+
+interface GalleryExample {
+  id: string;
+  title: string;
+  description: string;
+  tags: string[];
+  definition: StarterDocument;
+  input: Json;
+}
+
+/** The starters, told in the user's language; each opens with its own input as the sample. */
+export const useStarters = (language: string) =>
+  useQuery({
+    queryKey: ["gallery", language],
+    queryFn: async ({ signal }) => {
+      const { items } = await request<{ items: GalleryExample[] }>("GET", "/gallery", { signal });
+      return items.map(({ id, title, description, tags, definition, input }): Starter => ({ slug: id, title, description, tags, document: { ...definition, view: { ...definition.view, sample: input } } }));
+    },
+    staleTime: Infinity,
+  });
+
+export function useCreateWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; description?: string; definition: StarterDocument }) => request<{ id: string }>("POST", "/workflows", { body }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ["workflows"] }),
+  });
+}
+
+/** A workflow with nothing but its two ends. */
+export const blankDocument = (): StarterDocument => ({
+  version: 1,
+  nodes: [
+    { id: "tool", type: "tool", parameters: { name: "my_tool", description: "", input_schema: { type: "object", properties: {}, additionalProperties: false } } },
+    { id: "answer", type: "respond", parameters: { text: "" } },
+  ],
+  edges: [{ from: "tool", to: "answer" }],
+});
