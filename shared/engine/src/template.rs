@@ -29,6 +29,8 @@ struct Parsed {
     /// The path the expression is, if it is nothing else.
     path: Option<Path>,
     reads: StatesRead,
+    /// Whether it asks for the time or for randomness.
+    volatile: bool,
 }
 
 impl Template {
@@ -66,7 +68,8 @@ fn compile(value: &Value, at: &str, diagnostics: &mut Vec<Diagnostic>) -> Node {
             portal_expr::Template::Expression { source, offset } => match Expression::parse(source.trim()) {
                 Ok(expression) => {
                     let (path, reads) = (Path::parse(source), StatesRead::of(source));
-                    return Node::Expression(Box::new(Parsed { expression, path, reads }));
+                    let volatile = expression.is_volatile();
+                    return Node::Expression(Box::new(Parsed { expression, path, reads, volatile }));
                 }
                 Err(error) => {
                     let offset = offset + source.len() - source.trim_start().len();
@@ -166,8 +169,12 @@ impl<'e> Evaluation<'e> {
         ];
         let options = &frame.run.options;
         let random = |bytes: &mut [u8]| options.rng.fill(bytes);
-        let mut bindings = Bindings::over(frame.scope)
-            .with_ambient(Ambient { now_millis: options.clock.now().as_millisecond(), random: &random });
+        let mut bindings = Bindings::over(frame.scope);
+        if parsed.volatile {
+            // Randomness is asked of the operating system at once, so only where it is wanted.
+            let now_millis = options.clock.now().as_millisecond();
+            bindings = bindings.with_ambient(Ambient { now_millis, random: &random });
+        }
         if parsed.reads != StatesRead::default() {
             bindings.bind_record("states", states.into_iter().flatten());
         }
