@@ -1,6 +1,6 @@
 //! Compiles a document together with what it calls.
 
-use portal_base::{ConnectionId, WorkspaceId};
+use portal_base::{ConnectionId, WorkflowId, WorkspaceId};
 use portal_http::Language;
 use portal_http::view::Diagnostic;
 use portal_store::entities::ToolCard;
@@ -21,37 +21,70 @@ pub struct Compiled {
     pub tool: ToolCard,
     /// The connections it uses.
     pub connections: Vec<ConnectionId>,
-    /// What runs when.
+    /// How it runs.
     pub plan: Plan,
-    /// What a run is likely to take.
-    pub estimate: Estimate,
+    /// The workflows compiled in, at their exact versions.
+    pub calls: Vec<CalledWorkflow>,
+    /// `EXPRESS` for quick runs that are answered at once, `STANDARD` for durable ones.
+    pub machine_type: &'static str,
 }
 
-/// What runs when: steps one after the other, the nodes of a step side by side.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+/// How a compiled workflow runs.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Plan {
-    /// The steps.
-    pub steps: Vec<PlanStep>,
-    /// The nodes that decide how long it takes.
+    /// The nodes in series and parallel.
+    pub schedule: PlanStep,
+    /// The nodes that decide how long it takes, in order.
     pub critical_path: Vec<String>,
+    /// Estimated milliseconds of a run.
+    pub estimate_ms: u64,
+    /// The estimate against the critical path: 1 is the best possible.
+    pub slowdown: f64,
+    /// States entered by the longest run, a loop counted once.
+    pub states_per_call: u64,
+    /// The most history events of a run, if that can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_events: Option<u64>,
+    /// Estimated US dollars for a million runs on AWS.
+    pub usd_per_million: f64,
 }
 
-/// Nodes that run side by side.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
-pub struct PlanStep {
-    /// Their ids.
-    pub nodes: Vec<String>,
+/// A part of the schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlanStep {
+    /// One node.
+    Node {
+        /// Its id.
+        id: String,
+        /// Estimated milliseconds.
+        ms: u64,
+        /// The body of a loop.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(no_recursion)]
+        body: Option<Box<PlanStep>>,
+    },
+    /// One after the other.
+    Series {
+        /// In order.
+        #[schema(no_recursion)]
+        steps: Vec<PlanStep>,
+    },
+    /// At the same time; or, of branches that exclude each other, whichever is taken.
+    Parallel {
+        /// In the author's order.
+        #[schema(no_recursion)]
+        branches: Vec<PlanStep>,
+    },
 }
 
-/// What a run is likely to take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, ToSchema)]
-pub struct Estimate {
-    /// Milliseconds.
-    pub latency_ms: u64,
-    /// States entered.
-    pub transitions: u64,
-    /// Dollars for 1,000 runs on AWS.
-    pub usd_per_1000: f64,
+/// A workflow compiled into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CalledWorkflow {
+    /// Its id.
+    pub workflow: String,
+    /// Its version.
+    pub version: u64,
 }
 
 /// Everything that is known of a document.
@@ -63,26 +96,35 @@ pub struct Examined {
     pub compiled: Option<Compiled>,
 }
 
+/// Whose document is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whose {
+    /// The workspace: its connections and its other workflows count.
+    pub workspace: WorkspaceId,
+    /// The workflow, if it is one: it must not call itself.
+    pub workflow: Option<WorkflowId>,
+}
+
 impl Author {
     /// Compiles a document, or tells what is wrong with it.
     pub async fn compile(
         &self,
-        workspace: WorkspaceId,
+        whose: Whose,
         definition: &Value,
         language: Language,
     ) -> Result<Compiled, AuthoringError> {
-        let examined = self.examine(workspace, definition, language).await?;
+        let examined = self.examine(whose, definition, language).await?;
         examined.compiled.ok_or(AuthoringError::Invalid(examined.diagnostics))
     }
 
     /// Finds out everything about a document.
     pub async fn examine(
         &self,
-        workspace: WorkspaceId,
+        whose: Whose,
         definition: &Value,
         language: Language,
     ) -> Result<Examined, AuthoringError> {
-        let _ = (workspace, definition, language);
+        let _ = (whose, definition, language);
         Err(AuthoringError::NotYet)
     }
 }

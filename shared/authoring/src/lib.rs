@@ -16,7 +16,7 @@ use portal_base::Clock;
 use portal_catalog::Catalog;
 use portal_store::Store;
 
-pub use compile::{Compiled, Estimate, Examined, Plan, PlanStep};
+pub use compile::{CalledWorkflow, Compiled, Examined, Plan, PlanStep, Whose};
 pub use error::AuthoringError;
 pub use publish::Draft;
 

@@ -5,7 +5,7 @@ use portal_http::Language;
 use portal_store::entities::{Versioned, Workflow, WorkflowVersion, version, workflow};
 use serde_json::Value;
 
-use crate::{Author, AuthoringError};
+use crate::{Author, AuthoringError, Whose};
 
 /// A draft that compiles, ready to become a version.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ impl Author {
         language: Language,
     ) -> Result<Draft, AuthoringError> {
         let definition = workflow::draft(&self.store, &read).await?;
-        let compiled = self.compile(read.workspace, &definition, language).await?;
+        let whose = Whose { workspace: read.workspace, workflow: Some(read.id) };
+        let compiled = self.compile(whose, &definition, language).await?;
         let version = WorkflowVersion {
             workspace: read.workspace,
             workflow: read.id,

@@ -94,6 +94,7 @@ impl Graph {
             let (from, to) = (text(edge, "from"), text(edge, "to"));
             from != until && kept.contains(from) && kept.contains(to)
         });
+        self.fail_where_no_error_is_routed();
         let output = if type_of(&target) == "tool" { "input" } else { until };
         let parameters = json!({ "structured": format!("{{% ${output} %}}") });
         self.nodes.push(json!({ "id": answer, "type": "respond", "parameters": parameters }));
@@ -103,6 +104,21 @@ impl Graph {
             None => json!({ "from": until, "to": answer }),
         }));
         Ok(())
+    }
+
+    /// A node whose error edge was cut off has nowhere to route its errors.
+    fn fail_where_no_error_is_routed(&mut self) {
+        let routed = |edges: &[Value], id: &str| {
+            edges.iter().any(|edge| text(edge, "from") == id && text(edge, "port") == "error")
+        };
+        for node in &mut self.nodes {
+            if text(node, "on_error") == "route"
+                && !routed(&self.edges, id_of(node))
+                && let Some(fields) = node.as_object_mut()
+            {
+                fields.insert("on_error".to_owned(), "fail".into());
+            }
+        }
     }
 
     fn with_ancestors(&self, id: &str) -> BTreeSet<String> {
@@ -204,6 +220,7 @@ mod tests {
         let rewritten = run(&until("find")).unwrap();
         let ids: Vec<_> = rewritten["nodes"].as_array().unwrap().iter().map(id_of).collect();
         assert_eq!(ids, ["tool", "find", "rehearsal_1"]);
+        assert_eq!(rewritten["nodes"][1]["on_error"], "fail");
         assert_eq!(rewritten["nodes"][2]["parameters"]["structured"], "{% $find %}");
         assert_eq!(
             rewritten["edges"],

@@ -44,7 +44,7 @@ pub(crate) async fn create_connection(
     caller: Auth,
     Json(body): Json<CreateConnection>,
 ) -> Result<Created<ConnectionView>, ApiError> {
-    caller.require(Permission::ConnectionUse)?;
+    caller.require(Permission::ConnectionOwn)?;
     let label = label(&body.label)?;
     let entered = body.credentials.entered(body.hosts);
     let (auth, public) = (entered.kind(), entered.public());

@@ -23,7 +23,7 @@ pub(crate) async fn delete_connection(
     caller: Auth,
     Path(id): Path<ConnectionId>,
 ) -> Result<NoContent, ApiError> {
-    caller.require(Permission::ConnectionUse)?;
+    caller.require(Permission::ConnectionOwn)?;
     let found = find(&state.api.store, caller.workspace, id).await?;
     if found.owner != caller.user {
         caller.require(Permission::ConnectionManage)?;

@@ -47,7 +47,7 @@ pub(crate) async fn test_connection(
     Path(id): Path<ConnectionId>,
     Json(body): Json<TestConnection>,
 ) -> Result<axum::Json<ConnectionTest>, ApiError> {
-    caller.require(Permission::ConnectionUse)?;
+    caller.require(Permission::ConnectionOwn)?;
     let found = find(&state.api.store, caller.workspace, id).await?;
     let sealed: Sealed = serde_json::from_value(found.sealed.clone()).map_err(ApiError::internal)?;
     let opened = state.safe.open(found.owner, found.workspace, id, &sealed).await.map_err(Error::from)?;

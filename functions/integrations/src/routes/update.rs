@@ -42,7 +42,7 @@ pub(crate) async fn update_connection(
     Path(id): Path<ConnectionId>,
     Json(body): Json<UpdateConnection>,
 ) -> Result<axum::Json<ConnectionView>, ApiError> {
-    caller.require(Permission::ConnectionUse)?;
+    caller.require(Permission::ConnectionOwn)?;
     let mut found = find(&state.api.store, caller.workspace, id).await?;
     if found.owner != caller.user {
         caller.require(Permission::ConnectionManage)?;

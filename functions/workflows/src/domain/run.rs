@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::{Stream, StreamExt, stream};
-use portal_authoring::Author;
 use portal_authoring::live::{NodeEvent, RunAccepted, RunFinished, Translator};
 use portal_authoring::rehearse::{Rehearsal, rehearse};
+use portal_authoring::{Author, Whose};
 use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkflowId, WorkspaceId};
 use portal_engine::{Event, Events};
 use portal_execution::{Executions, RunRequest, Source};
@@ -56,9 +56,10 @@ pub(crate) async fn begin(
     run: TestRun,
 ) -> Result<impl Stream<Item = SseEvent> + Send + 'static, Error> {
     // What is wrong is told of the author's document, not of the rewritten one.
-    stage.author.compile(run.workspace, &run.definition, run.language).await?;
+    let whose = Whose { workspace: run.workspace, workflow: run.workflow };
+    stage.author.compile(whose, &run.definition, run.language).await?;
     let rewritten = rehearse(&run.definition, &run.rehearsal)?;
-    let compiled = stage.author.compile(run.workspace, &rewritten, run.language).await?;
+    let compiled = stage.author.compile(whose, &rewritten, run.language).await?;
 
     let id: ExecutionId = stage.ids.make();
     let pins = run.rehearsal.pins.clone();

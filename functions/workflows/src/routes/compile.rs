@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State as AxumState;
-use portal_authoring::{Estimate, Examined, Plan};
+use portal_authoring::{CalledWorkflow, Examined, Plan, Whose};
 use portal_base::WorkflowId;
 use portal_http::view::{Diagnostic, ToolCardView};
 use portal_http::{ApiError, Auth, Language, Path, WriteErrors};
@@ -31,12 +31,16 @@ pub(crate) struct CompilePreview {
     /// The tool as a model will see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     tool: Option<ToolCardView>,
-    /// What runs when.
+    /// How it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<Plan>,
-    /// What a run is likely to take.
+    /// The workflows compiled in, at their exact versions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    calls: Vec<CalledWorkflow>,
+    /// What must run it: `EXPRESS` for quick runs that are answered at once, `STANDARD` for durable ones.
     #[serde(skip_serializing_if = "Option::is_none")]
-    estimate: Option<Estimate>,
+    machine_type: Option<&'static str>,
 }
 
 impl From<Examined> for CompilePreview {
@@ -47,14 +51,16 @@ impl From<Examined> for CompilePreview {
             digest: None,
             tool: None,
             plan: None,
-            estimate: None,
+            calls: Vec::new(),
+            machine_type: None,
         };
         if let Some(compiled) = examined.compiled {
             preview.asl = serde_json::from_str(&compiled.asl).ok();
             preview.digest = Some(compiled.digest);
             preview.tool = Some(compiled.tool.into());
             preview.plan = Some(compiled.plan);
-            preview.estimate = Some(compiled.estimate);
+            preview.calls = compiled.calls;
+            preview.machine_type = Some(compiled.machine_type);
         }
         preview
     }
@@ -73,7 +79,8 @@ pub(crate) async fn compile_document(
     portal_http::Json(body): portal_http::Json<DocumentRequest>,
 ) -> Result<Json<CompilePreview>, ApiError> {
     caller.require(Permission::WorkflowRead)?;
-    Ok(Json(state.author.examine(caller.workspace, &body.definition, language).await?.into()))
+    let whose = Whose { workspace: caller.workspace, workflow: None };
+    Ok(Json(state.author.examine(whose, &body.definition, language).await?.into()))
 }
 
 /// Compile a workflow's draft
@@ -89,7 +96,8 @@ pub(crate) async fn compile_workflow(
     Path(id): Path<WorkflowId>,
 ) -> Result<Json<CompilePreview>, ApiError> {
     caller.require(Permission::WorkflowRead)?;
+    let whose = Whose { workspace: caller.workspace, workflow: Some(id) };
     let found = find(&state.api.store, caller.workspace, id).await?;
     let definition = workflow::draft(&state.api.store, &found).await?;
-    Ok(Json(state.author.examine(caller.workspace, &definition, language).await?.into()))
+    Ok(Json(state.author.examine(whose, &definition, language).await?.into()))
 }

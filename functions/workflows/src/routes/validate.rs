@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State as AxumState;
-use portal_authoring::Examined;
+use portal_authoring::{Examined, Whose};
 use portal_base::WorkflowId;
 use portal_http::view::Diagnostic;
 use portal_http::{ApiError, Auth, Language, Path, WriteErrors};
@@ -52,7 +52,8 @@ pub(crate) async fn validate_document(
     portal_http::Json(body): portal_http::Json<DocumentRequest>,
 ) -> Result<Json<Validation>, ApiError> {
     caller.require(Permission::WorkflowRead)?;
-    Ok(Json(state.author.examine(caller.workspace, &body.definition, language).await?.into()))
+    let whose = Whose { workspace: caller.workspace, workflow: None };
+    Ok(Json(state.author.examine(whose, &body.definition, language).await?.into()))
 }
 
 /// Check a workflow's draft
@@ -68,7 +69,8 @@ pub(crate) async fn validate_workflow(
     Path(id): Path<WorkflowId>,
 ) -> Result<Json<Validation>, ApiError> {
     caller.require(Permission::WorkflowRead)?;
+    let whose = Whose { workspace: caller.workspace, workflow: Some(id) };
     let found = find(&state.api.store, caller.workspace, id).await?;
     let definition = workflow::draft(&state.api.store, &found).await?;
-    Ok(Json(state.author.examine(caller.workspace, &definition, language).await?.into()))
+    Ok(Json(state.author.examine(whose, &definition, language).await?.into()))
 }

@@ -1,0 +1,65 @@
+//! The light that turns green with the first call.
+
+use std::time::Duration;
+
+use portal_base::Clock as _;
+use portal_store::entities::{Caller, Cost, Execution, ExecutionStatus, Trigger, deployment, execution};
+use portal_test_kit::{TestApp, VIEWER};
+use serde_json::{Value, json};
+
+use crate::{app, deployed};
+
+async fn called(app: &TestApp, workflow: portal_base::WorkflowId, id: &str) -> String {
+    let kit = &app.kit;
+    kit.clock.advance(Duration::from_secs(1));
+    let deployment: portal_base::DeploymentId = id.parse().unwrap();
+    let call = Execution {
+        id: kit.ids.make(),
+        workspace: kit.people.workspace,
+        workflow: Some(workflow),
+        workflow_name: "Greeting".to_owned(),
+        version: Some(1),
+        draft: None,
+        deployment: Some(deployment),
+        tool: Some("greet".to_owned()),
+        trigger: Trigger::Mcp,
+        caller: Caller { client: Some("claude-ai 0.1.0".to_owned()), ..Caller::default() },
+        replay_of: None,
+        status: ExecutionStatus::Succeeded,
+        input: json!({}).into(),
+        output: None,
+        error: None,
+        created_at: kit.clock.now(),
+        started_at: None,
+        finished_at: Some(kit.clock.now()),
+        cost: Cost::default(),
+        expires_at: None,
+    };
+    let stored = execution::record(&kit.store, call, Vec::new()).await.unwrap();
+    deployment::note_first_call(&kit.store, stored.workspace, deployment, stored.created_at).await.unwrap();
+    stored.id.to_string()
+}
+
+#[tokio::test]
+async fn waiting_ends_with_the_next_call() {
+    let app = app();
+    let (workflow, id) = deployed(&app).await;
+    let calls = async |query: &str| -> Value {
+        app.get(&format!("/deployments/{id}/calls{query}")).by(VIEWER).send().await.expect(200)
+    };
+    assert_eq!(calls("").await, json!({ "calls": [] }));
+    let (first, seen) = tokio::join!(called(&app, workflow, &id), calls("?wait=20"));
+    assert_eq!(seen["calls"][0]["execution"], first.as_str());
+    assert_eq!(seen["calls"][0]["caller"]["client"], "claude-ai 0.1.0");
+
+    let second = called(&app, workflow, &id).await;
+    let all = calls("").await;
+    assert_eq!(all["calls"].as_array().unwrap().len(), 2);
+    assert_eq!(all["first_call_at"], "2026-01-02T03:04:06Z");
+    let newer = calls(&format!("?after={first}")).await;
+    assert_eq!(newer["calls"][0]["execution"], second.as_str());
+    assert_eq!(newer["calls"].as_array().unwrap().len(), 1);
+    assert_eq!(calls(&format!("?after={second}")).await["calls"], json!([]));
+    let wrong = app.get(&format!("/deployments/{id}/calls?wait=99")).by(VIEWER).send().await.expect(400);
+    assert_eq!(wrong["fields"][0]["pointer"], "/wait");
+}
