@@ -1,4 +1,4 @@
-//! The connector for any HTTP API.
+#![doc = include_str!("../README.md")]
 
 mod operations;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use portal_base::{Clock, Rng};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use crate::credential::{Credential, Credentials};
@@ -17,12 +18,34 @@ pub struct CallInfo {
     /// The node's id.
     pub node: String,
     /// The indexes of the loops around it, outside in.
+    #[serde(default, deserialize_with = "whole_numbers")]
     pub index: Vec<u64>,
     /// 0 on the first attempt.
-    pub attempt: u32,
+    #[serde(default, deserialize_with = "whole_number")]
+    pub attempt: u64,
     /// The HMAC that proves the execution to the connector.
-    #[serde(skip_serializing)]
+    #[serde(default, skip_serializing)]
     pub seal: String,
+}
+
+/// JSONata has one number type: a machine may say 3.0 where it means 3.
+fn whole(number: f64) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "guarded: a whole number that a double holds exactly"
+    )]
+    (number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number)).then_some(number as u64)
+}
+
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    whole(f64::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("`attempt` is not a whole number"))
+}
+
+fn whole_numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    let numbers = Vec::<f64>::deserialize(deserializer)?;
+    let whole: Option<Vec<u64>> = numbers.into_iter().map(whole).collect();
+    whole.ok_or_else(|| D::Error::custom("`index` holds what is not a whole number"))
 }
 
 impl CallInfo {
@@ -78,6 +101,17 @@ impl Context {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_may_come_as_jsonata_writes_them() {
+        let call = r#"{ "execution": "exe_1", "node": "post", "index": [0, 2.0], "attempt": 1.0 }"#;
+        let read: CallInfo = serde_json::from_str(call).unwrap();
+        assert_eq!((read.index, read.attempt, read.seal.as_str()), (vec![0, 2], 1, ""));
+        for wrong in ["[-1]", "[0.5]", "[\"1\"]", "1"] {
+            let call = format!(r#"{{ "execution": "exe_1", "node": "post", "index": {wrong} }}"#);
+            assert!(serde_json::from_str::<CallInfo>(&call).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_idempotency_key_is_stable_over_attempts_and_told_apart_by_index() {

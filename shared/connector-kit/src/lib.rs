@@ -1,15 +1,4 @@
-//! How a connector and its operations are declared and run.
-//!
-//! - [`declare`]: parameters and outputs, with [`record!`], [`choice!`] and [`variants!`].
-//! - [`operation`]: an [`Operation`] in one file of its own, gathered in a [`Connector`], from
-//!   which the connector's `manifest.json` is generated.
-//! - [`registry`]: takes a Task's payload, finds the operation, loads the credential, runs it.
-//! - [`context`]: what a running operation has: HTTP, credential, call, cancel, clock, limits.
-//! - [`net`]: the one way out: an HTTP client with an SSRF guard.
-//! - [`testing`] (feature `testing`): the behaviour suite every connector runs.
-//!
-//! Invariant: a secret is in a request's headers and nowhere else. It reaches no log line, no
-//! error text and no output; [`Credential::mask`] is applied to whatever quotes an answer.
+#![doc = include_str!("../README.md")]
 
 pub mod context;
 pub mod credential;
