@@ -19,6 +19,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) entered: Timestamp,
     /// Only states that can retry have one.
     pub(crate) retry_count: Option<u32>,
+    /// `Task.Token`, for a Task that has one.
+    pub(crate) token: Option<&'a str>,
     pub(crate) result: Option<&'a Data>,
     pub(crate) error_output: Option<&'a Data>,
     /// The item of a Map and its index, only in `ItemSelector`.
@@ -93,6 +95,9 @@ impl<'a> Frame<'a> {
         {
             state.insert("RetryCount".into(), count.into());
         }
+        if let (Some(token), Some(fields)) = (self.token, context.as_object_mut()) {
+            fields.insert("Task".into(), json!({ "Token": token }));
+        }
         if let (Some(Item { index, value, .. }), Some(fields)) = (self.item, context.as_object_mut()) {
             fields.insert("Map".into(), json!({ "Item": { "Index": index, "Value": value } }));
         }
@@ -123,6 +128,7 @@ impl<'a> Frame<'a> {
             }
             _ if !rest.is_empty() => return None,
             ("State", "RetryCount") => self.retry_count?.into(),
+            ("Task", "Token") => self.token?.into(),
             ("State", "Name") => Value::from(&*self.state.name),
             ("State", "EnteredTime") => stamp(self.entered).into(),
             ("Execution", "Id") => Value::from(&*about.execution_id),

@@ -159,6 +159,7 @@ impl Run {
             input,
             entered,
             retry_count: None,
+            token: None,
             result: None,
             error_output: None,
             item: None,

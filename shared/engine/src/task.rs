@@ -22,6 +22,9 @@ pub struct TaskCall {
     pub execution: Arc<str>,
     /// Indexes of the Parallel branches and Map iterations around it, from the outside in.
     pub path: Vec<u32>,
+    /// What an answer must show, for a `Resource` that ends in `.waitForTaskToken`, `.sync` or
+    /// `.sync:2`: `$states.context.Task.Token`. New with each attempt.
+    pub token: Option<Arc<str>>,
     /// For a Task with `HeartbeatSeconds`: says that it is alive.
     pub heartbeat: Heartbeat,
     /// Cancelled when the execution is stopped or the state timed out.

@@ -26,6 +26,7 @@ pub(crate) async fn run(
 ) -> Result<Step, Failure> {
     let mut retries = Retries::new(&state.retry);
     loop {
+        let token = task::token(run, state);
         let frame = Frame {
             run,
             state,
@@ -33,6 +34,7 @@ pub(crate) async fn run(
             input,
             entered,
             retry_count: Some(retries.count()),
+            token: token.as_deref(),
             result: None,
             error_output: None,
             item: None,
@@ -98,6 +100,7 @@ fn catch(
         input,
         entered,
         retry_count: Some(retry_count),
+        token: None,
         result: None,
         error_output: Some(&error_output),
         item: None,

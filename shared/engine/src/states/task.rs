@@ -1,17 +1,20 @@
 //! Task: one attempt of what its `Resource` names.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt;
 use serde_json::Value;
 
 use super::whole;
 use crate::data::Data;
 use crate::event::EventKind;
-use crate::failure::{DATA_LIMIT, Failure, HEARTBEAT, TIMEOUT};
+use crate::failure::{DATA_LIMIT, Failure, HEARTBEAT, TASK_FAILED, TIMEOUT};
 use crate::frame::Frame;
-use crate::machine::Task;
+use crate::machine::{Kind, State, Task};
 use crate::place::Place;
+use crate::run::Run;
 use crate::task::{Heartbeat, TaskCall, TaskError};
 use crate::template::Template;
 
@@ -47,9 +50,13 @@ pub(crate) async fn attempt(
         retry_count,
         execution: run.options.context.execution_id.clone(),
         path: place.map(Place::path).unwrap_or_default(),
+        token: frame.token.map(Into::into),
         heartbeat: heartbeat.clone(),
         cancel,
     });
+    // A task that panics fails like any other; whoever runs the execution must not.
+    let invoked =
+        AssertUnwindSafe(invoked).catch_unwind().map(|answer| answer.unwrap_or_else(|_| Err(panicked())));
     let result = match (time_out, heartbeat_every) {
         (None, None) => invoked.await?,
         (time_out, heartbeat_every) => in_time(invoked, time_out, heartbeat_every, &heartbeat).await?,
@@ -66,6 +73,26 @@ pub(crate) async fn attempt(
     }
     run.emit(Some(state), place, || EventKind::TaskSucceeded { result: run.shown(&result), retry_count });
     Ok(result)
+}
+
+fn panicked() -> TaskError {
+    TaskError { error: TASK_FAILED.to_owned(), cause: "the task broke down; the log says where".to_owned() }
+}
+
+/// The token of the next attempt, for a Task that is answered from elsewhere.
+pub(crate) fn token(run: &Run, state: &State) -> Option<String> {
+    let Kind::Task(task) = &state.kind else { return None };
+    let answered_from_elsewhere =
+        [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|ending| task.resource.ends_with(ending));
+    answered_from_elsewhere.then(|| {
+        let mut bytes = [0; 24];
+        run.options.rng.fill(&mut bytes);
+        bytes.iter().fold(String::with_capacity(48), |mut text, byte| {
+            text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+            text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+            text
+        })
+    })
 }
 
 fn seconds(field: &str, template: Option<&Template>, frame: &Frame<'_>) -> Result<Option<Duration>, Failure> {
