@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Cases know nothing of the adapter. Where time must pass they ask the subject's [`Time`], which
-//! moves a fake clock or sleeps; no case asserts how long something took.
+//! moves a fake clock or sleeps. No case asserts that something is fast.
 
 #![expect(clippy::unwrap_used, reason = "this is test code, compiled only for tests")]
 #![expect(missing_docs, reason = "a case is named for what it shows")]

@@ -295,4 +295,7 @@ pub async fn a_counter_can_be_replaced_and_removed(tables: Tables) {
     assert_eq!(n_of(&tables, "W#1", "a").await, Some(1));
     tables.port.delete(&key, Expect::Any).await.unwrap();
     assert_eq!(tables.port.increment(&key, 1).await.unwrap(), 1);
+    tables.port.put(item("W#1", "a", 2), Expect::Any).await.unwrap();
+    assert_eq!(n_of(&tables, "W#1", "a").await, Some(2));
+    assert!(invalid(tables.port.increment(&key, 1).await));
 }
