@@ -1,0 +1,286 @@
+//! Pass 6: states. Works on one block (a machine's body, a branch, a loop's body) at a time, with a
+//! cursor at its open end.
+//!
+//! The rules that keep it right: every node that somebody reads writes its value, and every node
+//! that decides and is asked writes its port, on every way through the block, `null` where it did
+//! not run. A block assigns names of its own (`v3_x` in block 3) and hands values out through
+//! `Output`. User expressions are re-printed from their syntax tree with their names replaced.
+
+mod call;
+mod context;
+mod nodes;
+mod place;
+mod regions;
+mod tidy;
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use portal_asl::{Branch, State, StateKind, StateMachine};
+use portal_expr::{Expression, Replacement};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::model::Graph;
+use crate::schedule::Tree;
+use crate::template::Template;
+use context::Context;
+pub(crate) use context::{scheduled, time};
+
+/// What of a document an emitted field came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The state.
+    pub state: String,
+    /// The start of the field's path in the engine's messages, such as `Assign/v_total`.
+    pub field: String,
+    /// The node; for a node of a called workflow, the call.
+    pub node: String,
+    /// The place of the parameter in the document.
+    pub pointer: String,
+}
+
+/// One way out of a state that leads nowhere yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Exit {
+    state: usize,
+    slot: Slot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Next,
+    Default,
+    Rule(usize),
+    Catch(usize),
+}
+
+/// The state before the cursor, where something may be added to its `Assign` or `Output`.
+#[derive(Debug, Clone, Default)]
+struct Attach {
+    state: usize,
+    /// Variables it assigns that can be read in itself, and what they are there.
+    same: HashMap<String, Expression>,
+    /// Templates it assigns, to be moved into an `Output` that is nothing but the variable.
+    templates: HashMap<String, Template>,
+}
+
+#[derive(Debug)]
+struct Draft {
+    name: String,
+    state: State,
+}
+
+/// A block under construction.
+#[derive(Debug, Default)]
+struct Block {
+    drafts: Vec<Draft>,
+    start: Option<String>,
+    exits: Vec<Exit>,
+    attach: Option<Attach>,
+    /// Prefix of its variables: empty for the machine's body.
+    scope: String,
+}
+
+/// A workflow call whose callee is being emitted.
+#[derive(Debug, Clone)]
+struct Call {
+    /// The calling node and its place.
+    node: String,
+    at: String,
+    /// The prefix of the callee's names.
+    path: String,
+}
+
+pub(crate) struct Emitter {
+    blocks: Vec<Block>,
+    names: HashSet<String>,
+    instances: HashSet<String>,
+    scopes: usize,
+    /// What the document's names stand for.
+    values: HashMap<String, Replacement>,
+    undo: Vec<(String, Option<Replacement>)>,
+    /// Ports of deciding nodes, by graph and position.
+    ports: HashMap<(usize, usize), String>,
+    graphs: usize,
+    /// Variables that stay though nobody reads them: their evaluation may fail.
+    keep: HashSet<String>,
+    /// Index variables of the loops around, from the outside in.
+    indexes: Vec<String>,
+    /// The workflow calls around, from the outside in.
+    calls: Vec<Call>,
+    pub(crate) sources: Vec<Source>,
+}
+
+/// The context object holds the machine's input wherever a state stands.
+const ENVELOPE: &str = "$states.context.Execution.Input";
+
+/// Emits a whole machine.
+pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Source>, Tree) {
+    let mut emitter = Emitter {
+        blocks: vec![Block::default()],
+        names: HashSet::new(),
+        instances: HashSet::new(),
+        scopes: 0,
+        values: HashMap::new(),
+        undo: Vec::new(),
+        ports: HashMap::new(),
+        graphs: 0,
+        keep: HashSet::new(),
+        indexes: Vec::new(),
+        calls: Vec::new(),
+        sources: Vec::new(),
+    };
+    for name in ["input", "execution", "caller", "workflow"] {
+        emitter.set(name, emitter.expression(&format!("{ENVELOPE}.{name}")));
+    }
+    let mut context = emitter.context(graph);
+    let tree = context.tree.clone();
+    emitter.tree(&mut context, &tree);
+    emitter.answer(&mut context);
+    let block = emitter.blocks.pop().unwrap_or_default();
+    let mut body = block.finish();
+    tidy::remove_unread(&mut body, &emitter.keep);
+    let machine = StateMachine {
+        comment: Some(comment.to_string()),
+        version: Some("1.0".to_owned()),
+        timeout_seconds: None,
+        body,
+    };
+    (machine, emitter.sources, tree)
+}
+
+impl Block {
+    fn finish(self) -> Branch {
+        let states: IndexMap<String, State> =
+            self.drafts.into_iter().map(|draft| (draft.name, draft.state)).collect();
+        Branch { comment: None, start_at: self.start.unwrap_or_default(), states }
+    }
+}
+
+impl Emitter {
+    fn block(&mut self) -> &mut Block {
+        if self.blocks.is_empty() {
+            self.blocks.push(Block::default());
+        }
+        let last = self.blocks.len() - 1;
+        // there is always one: it was pushed just now
+        &mut self.blocks[last..][0]
+    }
+
+    /// Whether nothing can come to the cursor: every way has ended.
+    fn is_dead(&mut self) -> bool {
+        let block = self.block();
+        block.start.is_some() && block.exits.is_empty()
+    }
+
+    fn draft(&mut self, index: usize) -> Option<&mut State> {
+        self.block().drafts.get_mut(index).map(|draft| &mut draft.state)
+    }
+
+    /// A state's name that is not taken: at most 80 characters of `[0-9A-Za-z_-]`.
+    fn fresh(&mut self, wanted: &str) -> String {
+        let short: String = wanted.chars().take(70).collect();
+        let mut name = short.clone();
+        let mut count = 2;
+        while !self.names.insert(name.clone()) {
+            name = format!("{short}-{count}");
+            count += 1;
+        }
+        name
+    }
+
+    /// Puts a state at the cursor and the cursor behind it.
+    fn push(&mut self, wanted: &str, node: Option<&str>, kind: StateKind) -> usize {
+        let name = self.fresh(wanted);
+        let inside = self.calls.first().map(|call| call.node.clone());
+        let comment = node.map(|node| match inside {
+            Some(call) => json!({ "n": call, "in": node }).to_string(),
+            None => json!({ "n": node }).to_string(),
+        });
+        let next = Exit { state: self.block().drafts.len(), slot: Slot::Next };
+        let state = State { comment, kind, output: None, assign: IndexMap::new(), next: None };
+        self.link(&name);
+        let block = self.block();
+        block.drafts.push(Draft { name, state });
+        block.exits = vec![next];
+        block.attach = None;
+        next.state
+    }
+
+    /// Leads every open way to the state of this name.
+    fn link(&mut self, name: &str) {
+        let block = self.block();
+        if block.start.is_none() {
+            block.start = Some(name.to_owned());
+        }
+        for exit in std::mem::take(&mut block.exits) {
+            let Some(draft) = block.drafts.get_mut(exit.state) else { continue };
+            match (&mut draft.state.kind, exit.slot) {
+                (StateKind::Choice { default, .. }, Slot::Default) => *default = Some(name.to_owned()),
+                (StateKind::Choice { choices, .. }, Slot::Rule(rule)) => {
+                    if let Some(rule) = choices.get_mut(rule) {
+                        name.clone_into(&mut rule.next);
+                    }
+                }
+                (
+                    StateKind::Task { catch, .. }
+                    | StateKind::Parallel { catch, .. }
+                    | StateKind::Map { catch, .. },
+                    Slot::Catch(index),
+                ) => {
+                    if let Some(catcher) = catch.get_mut(index) {
+                        name.clone_into(&mut catcher.next);
+                    }
+                }
+                _ => draft.state.next = Some(name.to_owned()),
+            }
+        }
+    }
+
+    /// Opens a block with names of its own; gives the mark to close it with.
+    fn open(&mut self) -> usize {
+        self.scopes += 1;
+        let scope = self.scopes.to_string();
+        self.blocks.push(Block { scope, ..Block::default() });
+        self.undo.len()
+    }
+
+    /// Closes a block: its names are forgotten.
+    fn close(&mut self, mark: usize) -> Branch {
+        while self.undo.len() > mark {
+            let Some((name, before)) = self.undo.pop() else { break };
+            match before {
+                Some(value) => self.values.insert(name, value),
+                None => self.values.remove(&name),
+            };
+        }
+        self.blocks.pop().unwrap_or_default().finish()
+    }
+
+    fn set(&mut self, name: &str, value: Replacement) {
+        let before = self.values.insert(name.to_owned(), value);
+        self.undo.push((name.to_owned(), before));
+    }
+
+    /// An expression of ours. It always parses; if it ever did not, the machine's own validation
+    /// would say so.
+    fn expression(&self, text: &str) -> Replacement {
+        parse(text).map_or(Replacement::Value(Value::Null), Replacement::Expression)
+    }
+
+    fn source(&mut self, state: usize, field: &str, node: &str, pointer: &str) {
+        let name = self.block().drafts.get(state).map(|draft| draft.name.clone()).unwrap_or_default();
+        let (node, pointer) = match self.calls.first() {
+            Some(call) => (call.node.clone(), call.at.clone()),
+            None => (node.to_owned(), pointer.to_owned()),
+        };
+        self.sources.push(Source { state: name, field: field.to_owned(), node, pointer });
+    }
+}
+
+fn parse(text: &str) -> Option<Expression> {
+    let parsed = Expression::parse(text);
+    debug_assert!(parsed.is_ok(), "{text}: {parsed:?}");
+    parsed.ok()
+}
