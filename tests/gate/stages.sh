@@ -19,7 +19,7 @@ stage_rust() { cargo-nextest nextest run --workspace --locked --no-fail-fast; }
 
 stage_doc() { cargo test --workspace --doc --locked --quiet; }
 
-stage_web_install() { (cd web && npm ci --no-audit --no-fund --loglevel=error); }
+stage_web_install() { (cd web && npm install --no-save --no-audit --no-fund --loglevel=error); }
 
 stage_web_check() { (cd web && npm run --silent typecheck && npm run --silent lint); }
 
