@@ -305,13 +305,7 @@ impl Emitter {
     ) -> Catcher {
         let error = error_object(item.id(), "$states.errorOutput.Error", CAUSE, attempt);
         let (value, port) = self.rescue(item, error);
-        let mut assign = IndexMap::new();
-        if context.reads_value(index) {
-            assign.insert(self.value_variable(context, index), render(&value));
-        }
-        if context.asks_port(index) {
-            assign.insert(self.port_variable(context, index), render(&port));
-        }
+        let assign = self.rescued(context, index, item, &value, &port);
         Catcher {
             comment: None,
             error_equals: vec!["States.ALL".to_owned()],
@@ -319,6 +313,31 @@ impl Emitter {
             assign,
             output: Some(json!({})),
         }
+    }
+
+    /// What is written when a node's error is taken. A fallback that may fail is evaluated though
+    /// nobody reads it.
+    fn rescued(
+        &mut self,
+        context: &Context<'_, '_>,
+        index: usize,
+        item: &Item<'_>,
+        value: &Template,
+        port: &Template,
+    ) -> IndexMap<String, Value> {
+        let mut assign = IndexMap::new();
+        let fallible = item.node.on_error() == OnError::Continue && !value.is_constant();
+        if context.reads_value(index) || fallible {
+            let variable = self.value_variable(context, index);
+            if fallible {
+                self.keep.insert(variable.clone());
+            }
+            assign.insert(variable, render(value));
+        }
+        if context.asks_port(index) {
+            assign.insert(self.port_variable(context, index), render(port));
+        }
+        assign
     }
 
     fn fail(&mut self, context: &Context<'_, '_>, index: usize, item: &Item<'_>) {
@@ -535,12 +554,7 @@ impl Emitter {
         if item.catches() {
             let object = error_object(item.id(), &format!("\"{error}\""), &format!("\"{cause}\""), "1");
             let (value, port) = self.rescue(item, object);
-            if context.reads_value(index) {
-                rule.assign.insert(self.value_variable(context, index), render(&value));
-            }
-            if context.asks_port(index) {
-                rule.assign.insert(self.port_variable(context, index), render(&port));
-            }
+            rule.assign = self.rescued(context, index, item, &value, &port);
         }
         let kind = StateKind::Choice { choices: vec![rule], default: None };
         let choice = self.push(&format!("{name}-check"), Some(item.id()), kind);

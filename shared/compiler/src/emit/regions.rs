@@ -189,7 +189,7 @@ impl Emitter {
     pub(super) fn declare(&mut self, context: &Context<'_, '_>, index: usize) -> Vec<String> {
         let Some(item) = context.item(index) else { return Vec::new() };
         let mut variables = Vec::new();
-        if is_mute(item) {
+        if is_mute(item) || context.guards.of_node(index).0 == NEVER {
             self.set(item.id(), Replacement::Value(Value::Null));
             return variables;
         }
