@@ -1,13 +1,15 @@
 //! Compiles a document together with what it calls.
 
 use portal_base::{ConnectionId, WorkflowId, WorkspaceId};
+use portal_compiler::{MachineType, Options};
 use portal_http::Language;
-use portal_http::view::Diagnostic;
-use portal_store::entities::ToolCard;
+use portal_http::view::{Diagnostic, DiagnosticLabel, Severity, Span};
+use portal_store::entities::{ToolCard, connection};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::called::Called;
 use crate::{Author, AuthoringError};
 
 /// What a document compiles to.
@@ -124,7 +126,106 @@ impl Author {
         definition: &Value,
         language: Language,
     ) -> Result<Examined, AuthoringError> {
-        let _ = (whose, definition, language);
-        Err(AuthoringError::NotYet)
+        let connections = connection::list(&self.store, whose.workspace).await?;
+        let connections = connections.into_iter().map(|one| (one.id.to_string(), one.entity.provider));
+        let options = Options {
+            connections: Some(connections.collect()),
+            workflow: whose.workflow.map(|id| id.to_string()),
+            ..Options::default()
+        };
+        let called = Called::load(&self.store, whose.workspace, definition).await?;
+        let (catalog, definition) = (self.catalog.clone(), definition.clone());
+        // A large workflow takes long enough to be in the way of others on this thread.
+        let compilation = tokio::task::spawn_blocking(move || {
+            portal_compiler::compile_value(&definition, &catalog, &called, &options)
+        });
+        let compilation = compilation.await.map_err(AuthoringError::Compiler)?;
+        Ok(Examined {
+            diagnostics: compilation
+                .diagnostics
+                .into_iter()
+                .map(|found| diagnostic(found, language))
+                .collect(),
+            compiled: compilation.compiled.map(compiled),
+        })
+    }
+}
+
+fn compiled(compiled: portal_compiler::Compiled) -> Compiled {
+    let tool = compiled.tool;
+    Compiled {
+        asl: compiled.asl,
+        digest: compiled.digest,
+        tool: ToolCard {
+            name: tool.name,
+            title: tool.title,
+            description: tool.description,
+            annotations: serde_json::to_value(tool.annotations).unwrap_or_default(),
+            input_schema: tool.input_schema,
+            output_schema: tool.output_schema,
+        },
+        connections: compiled.connections.iter().filter_map(|id| id.parse().ok()).collect(),
+        plan: plan(compiled.plan),
+        calls: compiled
+            .calls
+            .into_iter()
+            .map(|call| CalledWorkflow { workflow: call.workflow, version: call.version })
+            .collect(),
+        machine_type: match compiled.machine_type {
+            MachineType::Express => "EXPRESS",
+            MachineType::Standard => "STANDARD",
+        },
+    }
+}
+
+fn plan(plan: portal_compiler::Plan) -> Plan {
+    Plan {
+        schedule: step(plan.schedule),
+        critical_path: plan.critical_path,
+        estimate_ms: plan.estimate_ms,
+        slowdown: plan.slowdown,
+        states_per_call: plan.states_per_call,
+        history_events: plan.history_events,
+        usd_per_million: plan.usd_per_million,
+    }
+}
+
+fn step(step: portal_compiler::Step) -> PlanStep {
+    use portal_compiler::Step;
+    let all = |steps: Vec<Step>| steps.into_iter().map(self::step).collect();
+    match step {
+        Step::Node { id, ms, body } => {
+            PlanStep::Node { id, ms, body: body.map(|body| Box::new(self::step(*body))) }
+        }
+        Step::Series { steps } => PlanStep::Series { steps: all(steps) },
+        Step::Parallel { branches } => PlanStep::Parallel { branches: all(branches) },
+    }
+}
+
+fn diagnostic(found: portal_compiler::Diagnostic, language: Language) -> Diagnostic {
+    let word = |text: portal_workflow::Text| match language {
+        Language::En => text.en,
+        Language::Ko => text.ko,
+    };
+    Diagnostic {
+        code: found.code.to_owned(),
+        severity: match found.severity {
+            portal_compiler::Severity::Error => Severity::Error,
+            portal_compiler::Severity::Warning => Severity::Warning,
+        },
+        message: word(found.message),
+        node: found.node,
+        pointer: found.pointer,
+        span: found.span.map(|span| Span { start: span.start, end: span.end }),
+        help: found.help.map(word),
+        labels: found
+            .labels
+            .into_iter()
+            .map(|label| DiagnosticLabel {
+                node: label.node,
+                pointer: label.pointer,
+                message: word(label.message),
+            })
+            .collect(),
     }
 }

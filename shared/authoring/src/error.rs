@@ -22,9 +22,9 @@ pub enum AuthoringError {
     /// Somebody else published or changed the draft in between.
     #[error("the draft was changed at the same moment")]
     Raced,
-    /// The compiler is not joined yet.
-    #[error("the compiler is not available")]
-    NotYet,
+    /// The compiler came to no end: a fault of ours.
+    #[error("the compiler failed")]
+    Compiler(#[source] tokio::task::JoinError),
     /// The store did not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -41,7 +41,7 @@ impl From<AuthoringError> for ApiError {
                 Code::WrongState,
                 "the draft was changed by someone else at the same moment; read it again and repeat",
             ),
-            AuthoringError::NotYet => Self::new(Code::Unavailable, "the compiler is not available"),
+            AuthoringError::Compiler(error) => Self::internal(error),
             AuthoringError::Store(error) => error.into(),
         }
     }

@@ -4,6 +4,7 @@
 //! - [`rehearse`] rewrites a document for a test run: pinned outputs, a node to stop at.
 //! - [`live`] tells what the nodes of a running execution do.
 
+mod called;
 pub mod compile;
 pub mod error;
 pub mod live;
