@@ -86,6 +86,11 @@ impl Client {
         Self { router: router(Endpoint::new(backend.clone(), settings)), backend }
     }
 
+    /// Over any router; `backend` then has no part in it.
+    pub(crate) fn over(router: Router) -> Self {
+        Self { router, backend: Arc::default() }
+    }
+
     pub(crate) fn raw(&self, method: Method, slug: &str, body: impl Into<Vec<u8>>) -> Post<'_> {
         let request =
             Request::builder().method(method).uri(format!("/mcp/{slug}")).header("host", "localhost:8484");

@@ -10,10 +10,12 @@
 mod arguments;
 mod auth;
 mod client;
+mod deployed;
 mod eras;
 mod front;
 mod fuzz;
 mod list;
 mod memory;
+mod stored;
 mod stream;
 mod wire;
