@@ -171,7 +171,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       aria-label={t("canvas.label")}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-      {docked ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
+      {docked || readOnly ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
       <ConnectionHint />
     </ReactFlow>
   );
