@@ -80,11 +80,11 @@ export function TestBench({ server }: { server: Deployment }) {
             {t("bench.call")}
           </Button>
           <Button disabled={busy} onClick={() => send("tools/list", {})} translate="no">
-            <code>tools/list</code>
+            <code translate="no">tools/list</code>
           </Button>
           {era === "2026-07-28" ? (
             <Button disabled={busy} onClick={() => send("server/discover", {})} translate="no">
-              <code>server/discover</code>
+              <code translate="no">server/discover</code>
             </Button>
           ) : null}
         </div>
