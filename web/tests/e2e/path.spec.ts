@@ -28,20 +28,20 @@ test("from nothing to an answered tool call in at most four screens and twelve c
 
   const light = page.getByTestId("first-call");
   await expect(light).toHaveAttribute("data-state", "waiting");
-  const { items } = await portal.api<{ items: { url: string; tools: { card: { name: string } }[] }[] }>("GET", "/deployments");
+  const { items } = await portal.api<{ items: { url: string; tools: { name: string }[] }[] }>("GET", "/deployments");
   const server = items[0]!;
   const { items: gallery } = await portal.api<{ items: { input: Record<string, unknown> }[] }>("GET", "/gallery");
   const client = new Client({ name: "browser-test", version: "1.0.0" });
   await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
   const { tools } = await client.listTools();
-  expect(tools.map((tool) => tool.name)).toContain(server.tools[0]!.card.name);
-  const answer = await client.callTool({ name: server.tools[0]!.card.name, arguments: gallery[0]!.input });
+  expect(tools.map((tool) => tool.name)).toContain(server.tools[0]!.name);
+  const answer = await client.callTool({ name: server.tools[0]!.name, arguments: gallery[0]!.input });
   expect(answer.isError ?? false).toBe(false);
   await client.close();
 
   await expect(light).toHaveAttribute("data-state", "answered");
   await click(/See the trace/, "link");
-  await expect(page.getByRole("heading", { name: server.tools[0]!.card.name })).toBeVisible();
+  await expect(page.getByRole("heading", { name: server.tools[0]!.name })).toBeVisible();
   await expect(page.locator(".react-flow__node").first()).toBeVisible();
 
   expect(clicks).toBeLessThanOrEqual(12);
