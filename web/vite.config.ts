@@ -3,13 +3,13 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const portal = process.env["PORTAL_URL"] ?? "http://127.0.0.1:8787";
+const portal = process.env["PORTAL_URL"] ?? "http://127.0.0.1:8484";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
-    proxy: { "/api": portal, "/mcp": portal, "/.well-known": portal, "/session": portal },
+    proxy: { "/api": portal, "/mcp": portal, "/.well-known": portal, "/sign-in": portal },
   },
   build: {
     target: "es2023",

@@ -1,4 +1,16 @@
-import type { Json } from "@/lib/json";
+import type { Json, JsonObject } from "@/lib/json";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** The generator reads "any JSON object" as an object without fields; these say what it is. */
+interface CardJson {
+  annotations: Record<string, unknown>;
+  input_schema: JsonObject;
+  output_schema?: JsonObject;
+}
+type WithCard<T> = Omit<T, keyof CardJson> & CardJson;
+type WithTools<T> = Omit<T, "tools"> & { tools: DeployedTool[] };
 
 /** A page of a list. */
 export interface ListOf<T> {
@@ -6,92 +18,20 @@ export interface ListOf<T> {
   next_cursor?: string | null;
 }
 
-export type ExecutionStatus = "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "timed_out";
-
-export interface ExecutionError {
-  error: string;
-  cause: string;
-  node?: string | null;
-}
-
-export interface ExecutionSummary {
-  id: string;
-  status: ExecutionStatus;
-  workflow?: string | null;
-  workflow_name: string;
-  version?: number | null;
-  deployment?: string | null;
-  tool?: string | null;
-  trigger: "mcp" | "api" | "editor";
-  caller: { user?: string | null; api_key?: string | null; client?: string | null };
-  replay_of?: string | null;
-  error?: ExecutionError | null;
-  created_at: string;
-  started_at?: string | null;
-  finished_at?: string | null;
-  duration_ms?: number | null;
-  cost: { transitions: number; calls: number };
-}
-
-export interface NodeTrace {
-  node: string;
-  path?: number[];
-  attempt: number;
-  status: "running" | "succeeded" | "failed" | "skipped";
-  input?: Json;
-  output?: Json;
-  error?: ExecutionError | null;
-  pinned: boolean;
-  started_at: string;
-  finished_at?: string | null;
-  duration_ms?: number | null;
-}
-
-export interface ExecutionDetail extends ExecutionSummary {
-  input: Json;
-  output?: Json;
-  nodes: NodeTrace[];
-}
-
-export interface ToolCard {
-  name: string;
-  title?: string | null;
-  description: string;
-  annotations: Record<string, unknown>;
-  input_schema: Json;
-  output_schema?: Json;
-  token_weight: number;
-}
-
-export interface DeployedTool {
-  workflow: string;
-  version: number;
-  card: ToolCard;
-}
-
-export interface Deployment {
-  id: string;
-  slug: string;
-  url: string;
-  name: string;
-  title: string;
-  description: string;
-  instructions: string;
-  access: "public" | "api_key";
-  status: "live" | "paused" | "failed";
-  revision: number;
-  tools: DeployedTool[];
-  token_weight: number;
-  created_at: string;
-  updated_at: string;
-  first_call_at?: string | null;
-}
-
-export interface DeploymentRevision {
-  number: number;
-  title: string;
-  access: "public" | "api_key";
-  tools: DeployedTool[];
-  restores?: number | null;
-  created_at: string;
-}
+export type ExecutionSummary = Schemas["ExecutionSummary"];
+export type ExecutionStatus = ExecutionSummary["status"];
+/** The values a node took and gave are any JSON. */
+export type NodeTrace = Omit<Schemas["NodeTraceView"], "input" | "output"> & { input?: Json; output?: Json };
+export type ExecutionDetail = Omit<Schemas["ExecutionDetail"], "input" | "output" | "nodes"> & { input: Json; output?: Json; nodes: NodeTrace[] };
+export type ToolCard = WithCard<Schemas["ToolCardView"]>;
+export type DeployedTool = WithCard<Schemas["DeployedTool"]>;
+export type Deployment = WithTools<Schemas["DeploymentView"]>;
+export type DeploymentRevision = WithTools<Schemas["DeploymentRevisionView"]>;
+export type DeploymentPlan = WithTools<Schemas["DeploymentPlan"]>;
+export type DeployedWorkflow = Omit<Schemas["DeployedWorkflow"], "plan" | "deployment"> & { plan: DeploymentPlan; deployment?: Deployment };
+export type DeployWorkflow = Schemas["DeployWorkflow"];
+export type WorkflowSummary = Schemas["WorkflowSummary"];
+export type VersionSummary = Schemas["VersionSummary"];
+export type Diagnostic = Schemas["Diagnostic"];
+export type ServerCalls = Schemas["ServerCalls"];
+export type NodeKindView = Schemas["NodeKindView"];

@@ -3,6 +3,9 @@ export type JsonObject = Record<string, Json>;
 
 export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A value in words: a text as it is, anything else as JSON. */
+export const showJson = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 /** Parses without throwing. */
 export function parseJson(text: string): { ok: true; value: Json } | { ok: false; message: string } {
   try {

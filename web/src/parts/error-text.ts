@@ -6,6 +6,6 @@ const KNOWN = ["offline", "unauthenticated", "forbidden", "not_found", "revision
 /** What to tell the user of an error: the server's own words where it has some, ours for the codes every call can meet. */
 export function errorText(error: ApiError): string {
   const known = KNOWN.find((code) => code === error.code);
-  if (known !== undefined && (error.message === "" || known === "offline" || known === "unauthenticated" || known === "internal")) return i18next.t(`error.${known}`);
+  if (known !== undefined && (error.message === "" || known === "offline" || known === "internal")) return i18next.t(`error.${known}`);
   return error.message === "" ? i18next.t("error.internal") : error.message;
 }

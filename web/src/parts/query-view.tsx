@@ -7,6 +7,7 @@ import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { SkeletonRows } from "@/ui/skeleton";
 import { errorText } from "./error-text";
+import { SignIn } from "./sign-in";
 
 interface QueryViewProps<T> {
   query: UseQueryResult<T>;
@@ -26,6 +27,7 @@ export function QueryView<T>({ query, loading, children }: QueryViewProps<T>) {
 export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   const known = ApiError.from(error);
+  if (known.code === "unauthenticated") return <SignIn />;
   return (
     <EmptyState
       tone="bad"

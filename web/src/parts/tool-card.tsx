@@ -1,7 +1,7 @@
 import { BookOpenCheck, Globe, RefreshCcw, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ToolCard } from "@/api/types";
-import { isObject } from "@/lib/json";
+import { isObject, showJson } from "@/lib/json";
 import { Badge } from "@/ui/badge";
 import { Code } from "./code";
 
@@ -45,7 +45,7 @@ export function ToolCardView({ card }: { card: ToolCard }) {
                 <div key={name} className="grid gap-0.5 px-4 py-2 text-xs">
                   <dt className="flex flex-wrap items-center gap-2">
                     <code className="font-medium" translate="no">{name}</code>
-                    <span className="text-text-3" translate="no">{Array.isArray(schema["enum"]) ? schema["enum"].join(" | ") : typeof schema["type"] === "string" ? schema["type"] : ""}</span>
+                    <span className="text-text-3" translate="no">{Array.isArray(schema["enum"]) ? schema["enum"].map(showJson).join(" | ") : typeof schema["type"] === "string" ? schema["type"] : ""}</span>
                     {required.includes(name) ? <span className="text-trigger">{t("card.required")}</span> : null}
                   </dt>
                   {typeof schema["description"] === "string" ? <dd className="text-text-2">{schema["description"]}</dd> : null}

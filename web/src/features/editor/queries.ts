@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
-import type { DeployedTool, ExecutionDetail } from "@/api/types";
+import type { DeployedWorkflow, ExecutionDetail, VersionSummary } from "@/api/types";
 import type { Json } from "@/lib/json";
 import type { WireDiagnostic } from "./diagnostics";
 import type { NodeKind } from "./model/catalog";
@@ -15,12 +15,6 @@ export interface Workflow {
   definition: WorkflowDocument;
   latest_version?: number | null;
   updated_at: string;
-}
-
-export interface WorkflowVersion {
-  number: number;
-  note?: string | null;
-  created_at: string;
 }
 
 export const useCatalog = (language: string) =>
@@ -64,31 +58,11 @@ export const useCompiled = (id: string, document: WorkflowDocument) =>
   });
 
 export const useVersions = (id: string, enabled: boolean) =>
-  useQuery({ queryKey: ["workflows", id, "versions"], queryFn: ({ signal }) => request<{ items: WorkflowVersion[] }>("GET", `/workflows/${id}/versions`, { signal }), enabled });
+  useQuery({ queryKey: ["workflows", id, "versions"], queryFn: ({ signal }) => request<{ items: VersionSummary[] }>("GET", `/workflows/${id}/versions`, { signal }), enabled });
 
 export const fetchExecution = (id: string) => request<ExecutionDetail>("GET", `/executions/${id}`);
 
 export const cancelExecution = (id: string) => request<undefined>("POST", `/executions/${id}/cancel`);
-
-export interface DeployPlan {
-  creates: boolean;
-  deployment?: string | null;
-  slug: string;
-  url: string;
-  fields: string[];
-  changes: { name: string; change: "added" | "removed" | "changed" | "unchanged"; fields: string[]; breaking: { pointer: string; code: string; message: string }[] }[];
-  breaking: boolean;
-  lint: { severity: "error" | "warning" | "info"; code: string; pointer: string; message: string }[];
-  tools: DeployedTool[];
-  token_weight: number;
-}
-
-export interface Deployed {
-  version: number;
-  published: boolean;
-  plan: DeployPlan;
-  deployment?: { id: string; slug: string; url: string; title: string } | null;
-}
 
 export interface DeployRequest {
   slug?: string;
@@ -98,12 +72,12 @@ export interface DeployRequest {
 }
 
 export const useDeployPlan = (id: string, body: DeployRequest, enabled: boolean) =>
-  useQuery({ queryKey: ["workflows", id, "plan", body], queryFn: ({ signal }) => request<Deployed>("POST", `/workflows/${id}/deploy`, { body: { ...body, dry_run: true }, signal }), enabled, gcTime: 0, staleTime: 0, retry: false, placeholderData: keepPreviousData });
+  useQuery({ queryKey: ["workflows", id, "plan", body], queryFn: ({ signal }) => request<DeployedWorkflow>("POST", `/workflows/${id}/deploy`, { body: { ...body, dry_run: true }, signal }), enabled, gcTime: 0, staleTime: 0, retry: false, placeholderData: keepPreviousData });
 
 export function useDeploy(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: DeployRequest) => request<Deployed>("POST", `/workflows/${id}/deploy`, { body }),
+    mutationFn: (body: DeployRequest) => request<DeployedWorkflow>("POST", `/workflows/${id}/deploy`, { body }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["deployments"] });
       void client.invalidateQueries({ queryKey: ["workflows"], refetchType: "none" });

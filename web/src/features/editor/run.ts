@@ -1,6 +1,6 @@
 import type { Json } from "@/lib/json";
 
-export type NodeStatus = "running" | "succeeded" | "failed" | "skipped" | "waiting";
+export type NodeStatus = "running" | "succeeded" | "failed" | "skipped" | "waiting" | "cancelled";
 
 export interface NodeRun {
   status: NodeStatus;

@@ -17,7 +17,7 @@ export function useAutosave(firstRevision: number): {
   const revision = useRef(firstRevision);
   const inFlight = useRef<Promise<boolean> | undefined>(undefined);
 
-  const flush = useCallback(async (): Promise<boolean> => {
+  const save = useCallback(async (): Promise<boolean> => {
     await inFlight.current;
     const { saving: state, document: draft, workflowId, set } = store.getState();
     if (state === "saved") return true;
@@ -38,8 +38,15 @@ export function useAutosave(firstRevision: number): {
     inFlight.current = attempt;
     const done = await attempt;
     inFlight.current = undefined;
-    return done || (store.getState().saving === "dirty" ? flush() : false);
+    return done;
   }, [store]);
+
+  /** Saves until nothing is left to save, or saving fails. */
+  const flush = useCallback(async (): Promise<boolean> => {
+    let saved = await save();
+    while (!saved && store.getState().saving === "dirty") saved = await save();
+    return saved;
+  }, [save, store]);
 
   useEffect(() => {
     if (saving !== "dirty") return;

@@ -97,8 +97,8 @@ function Loaded({ server }: { server: Deployment }) {
         <TabPanel value="tools">
           <ul className="grid gap-4">
             {server.tools.map((tool) => (
-              <li key={tool.card.name} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
-                <ToolCardView card={tool.card} />
+              <li key={tool.name} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
+                <ToolCardView card={tool} />
                 <Link to={paths.workflow(tool.workflow)} className="justify-self-start text-xs text-accent hover:underline">
                   {t("workflow", { version: tool.version })}
                 </Link>
@@ -107,7 +107,7 @@ function Loaded({ server }: { server: Deployment }) {
           </ul>
         </TabPanel>
         <TabPanel value="connect" className="max-w-2xl">
-          <ConnectPanel id={server.id} target={{ url: server.url, name: server.slug, access: server.access, tool: server.tools[0]?.card.name }} />
+          <ConnectPanel id={server.id} target={{ url: server.url, name: server.slug, access: server.access, tool: server.tools[0]?.name }} />
         </TabPanel>
         <TabPanel value="test">
           <TestBench server={server} />
@@ -144,7 +144,7 @@ function Revisions({ server }: { server: Deployment }) {
                 <span className="text-sm font-semibold tnum">{t("revision", { number: revision.number })}</span>
                 {current ? <Badge tone="ok">{t("current")}</Badge> : null}
                 {revision.restores == null ? null : <Badge>{t("restores", { number: revision.restores })}</Badge>}
-                <span className="min-w-0 flex-1 truncate font-mono text-xs text-text-3" translate="no">{revision.tools.map((tool) => `${tool.card.name}@${tool.version}`).join(", ")}</span>
+                <span className="min-w-0 flex-1 truncate font-mono text-xs text-text-3" translate="no">{revision.tools.map((tool) => `${tool.name}@${tool.version}`).join(", ")}</span>
                 <span className="text-xs text-text-3">
                   <Ago time={revision.created_at} />
                 </span>

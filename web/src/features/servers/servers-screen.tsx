@@ -70,8 +70,8 @@ function ServerCard({ server }: { server: Deployment }) {
       </div>
       <ul className="flex flex-wrap gap-1.5">
         {server.tools.slice(0, 5).map((tool) => (
-          <li key={tool.card.name}>
-            <code className="block max-w-48 truncate rounded-sm bg-sunken px-1.5 py-0.5 text-xs text-text-2 hairline" translate="no">{tool.card.name}</code>
+          <li key={tool.name}>
+            <code className="block max-w-48 truncate rounded-sm bg-sunken px-1.5 py-0.5 text-xs text-text-2 hairline" translate="no">{tool.name}</code>
           </li>
         ))}
         {server.tools.length > 5 ? <li className="text-xs text-text-3">{`+${server.tools.length - 5}`}</li> : null}

@@ -1,17 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
-
-export interface WorkflowSummary {
-  id: string;
-  name: string;
-  description: string;
-  revision: number;
-  nodes: number;
-  node_types: string[];
-  latest_version?: number | null;
-  has_unpublished_changes: boolean;
-  updated_at: string;
-}
+import type { WorkflowSummary } from "@/api/types";
 
 interface Page<T> {
   items: T[];

@@ -1,6 +1,7 @@
 import { Copy, MoreHorizontal, Plus, Search, Trash2, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import type { WorkflowSummary } from "@/api/types";
 import { rank } from "@/lib/fuzzy";
 import { paths } from "@/lib/paths";
 import { QueryView } from "@/parts/query-view";
@@ -13,7 +14,7 @@ import { Input } from "@/ui/input";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/ui/menu";
 import { Page } from "@/ui/page";
 import { toast } from "@/ui/toast";
-import { useDeleteLater, useDuplicate, useWorkflows, type WorkflowSummary } from "./queries";
+import { useDeleteLater, useDuplicate, useWorkflows } from "./queries";
 
 const UNDO_MS = 8_000;
 

@@ -84,7 +84,10 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       const places = (type: string) => Object.fromEntries(moved.filter((node) => node.type === type).map((node) => [node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) }]));
       const positions = places("step");
       const notes = places("note");
-      const still = Object.entries(positions).every(([id, at]) => before.view?.positions?.[id]?.x === at.x && before.view.positions[id].y === at.y);
+      const still = Object.entries(positions).every(([id, at]) => {
+        const old = before.view?.positions?.[id];
+        return old?.x === at.x && old.y === at.y;
+      });
       if (!still || Object.keys(notes).length > 0) dispatch({ type: "move", positions, notes });
     },
     [store],
@@ -103,12 +106,12 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       if (state.toNode || !state.fromNode) return;
       const at = screenPoint(event);
       const position = screenToFlowPosition(at);
-      const port = state.fromHandle?.id ?? "out";
+      const port = state.fromHandle.id ?? "out";
       store.getState().set({
         picker: {
           at,
           intent:
-            state.fromHandle?.type === "target"
+            state.fromHandle.type === "target"
               ? { kind: "before", to: state.fromNode.id, position: { x: position.x - 224, y: position.y - 32 } }
               : { kind: "after", from: { from: state.fromNode.id, ...(port === "out" ? {} : { port }) }, position: { x: position.x, y: position.y - 32 } },
         },
@@ -171,7 +174,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       aria-label={t("canvas.label")}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-      {docked ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
+      {docked || readOnly ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
       <ConnectionHint />
     </ReactFlow>
   );

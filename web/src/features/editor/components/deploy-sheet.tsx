@@ -1,6 +1,7 @@
 import { ArrowLeft, Ban, CircleAlert, Globe, KeyRound, Rocket, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { DeployedWorkflow, DeploymentPlan } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { ConnectPanel } from "@/parts/connect/connect-panel";
 import { ErrorView } from "@/parts/query-view";
@@ -10,7 +11,7 @@ import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Skeleton } from "@/ui/skeleton";
-import { useDeploy, useDeployPlan, type Deployed, type DeployPlan } from "../queries";
+import { useDeploy, useDeployPlan } from "../queries";
 
 interface DeploySheetProps {
   workflowId: string;
@@ -25,8 +26,8 @@ export function DeploySheet({ workflowId, open, onOpenChange }: DeploySheetProps
   const plan = useDeployPlan(workflowId, { access }, open);
   const deploy = useDeploy(workflowId);
   const done = deploy.data?.deployment;
-  const card = plan.data?.plan.tools.find((tool) => tool.workflow === workflowId)?.card;
-  const doneCard = deploy.data?.plan.tools.find((tool) => tool.workflow === workflowId)?.card;
+  const card = plan.data?.plan.tools.find((tool) => tool.workflow === workflowId);
+  const doneCard = deploy.data?.plan.tools.find((tool) => tool.workflow === workflowId);
   const close = (next: boolean) => {
     onOpenChange(next);
     if (!next) deploy.reset();
@@ -94,7 +95,7 @@ export function DeploySheet({ workflowId, open, onOpenChange }: DeploySheetProps
 
 const CHANGE_TONE = { added: "ok", removed: "bad", changed: "warn", unchanged: "neutral" } as const;
 
-function Changes({ deployed: { plan } }: { deployed: Deployed }) {
+function Changes({ deployed: { plan } }: { deployed: DeployedWorkflow }) {
   const { t } = useTranslation("editor");
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
@@ -121,7 +122,7 @@ function Changes({ deployed: { plan } }: { deployed: Deployed }) {
   );
 }
 
-function Findings({ plan }: { plan: DeployPlan }) {
+function Findings({ plan }: { plan: DeploymentPlan }) {
   const { t } = useTranslation("editor");
   if (plan.lint.length === 0) return null;
   return (

@@ -97,7 +97,7 @@ function OpenPicker({ picker }: { picker: Picker }) {
 
   const pick = (id: string) => {
     close();
-    const [what, name = ""] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+    const [what, name] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
     const kind = catalog.get(name);
     if (what === "kind" && kind) {
       noteRecent(kind.type);

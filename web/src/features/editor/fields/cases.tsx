@@ -40,7 +40,7 @@ export function Cases({ node, value, onChange, pointer }: CasesProps) {
       {cases.map((item, index) => (
         <li key={index} data-pointer={`${pointer}/${index}`} className="grid gap-1.5 rounded-md border border-line bg-sunken/60 p-2">
           <div className="flex items-center gap-1">
-            <Input aria-label={t("field.casePort", { number: index + 1 })} value={item.port} placeholder="case_1" className="flex-1 font-mono text-xs" onChange={(event) => put(cases.with(index, { ...item, port: event.target.value }))} />
+            <Input aria-label={t("field.casePort", { number: index + 1 })} value={item.port} placeholder={`case_${index + 1}`} className="flex-1 font-mono text-xs" onChange={(event) => put(cases.with(index, { ...item, port: event.target.value }))} />
             <Button tone="ghost" size="iconSm" aria-label={t("field.up")} disabled={index === 0} onClick={() => swap(index, index - 1)}>
               <ArrowUp aria-hidden />
             </Button>

@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { isObject } from "@/lib/json";
+import { isObject, showJson } from "@/lib/json";
 import { tokenize } from "../model/expression";
 import { FUNCTIONS, preview } from "./evaluate";
 
@@ -67,6 +67,6 @@ export function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `[${value.length}]`;
   if (typeof value === "object") return `{${Object.keys(value).length}}`;
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : showJson(value);
   return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { isObject, type Json } from "@/lib/json";
+import { isObject, showJson, type Json } from "@/lib/json";
 import { Input, Textarea } from "@/ui/input";
 import { Select } from "@/ui/select";
 import { Switch } from "@/ui/switch";
@@ -67,7 +67,7 @@ export function Control({ id, node, field, value, onChange, invalid, pointer, de
       );
     }
     case "list":
-      return <Textarea {...common} rows={3} value={Array.isArray(value) ? value.join("\n") : ""} placeholder={t("field.onePerLine")} onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value.split("\n"))} />;
+      return <Textarea {...common} rows={3} value={Array.isArray(value) ? value.map(showJson).join("\n") : ""} placeholder={t("field.onePerLine")} onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value.split("\n"))} />;
     case "key_value":
       return <KeyValue node={node} label={field.title} value={isObject(value) ? (value as Record<string, Json>) : {}} onChange={(next) => onChange(Object.keys(next).length === 0 && !field.required ? undefined : next)} />;
     case "cases":

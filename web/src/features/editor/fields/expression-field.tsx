@@ -58,7 +58,7 @@ export default function ExpressionField({ node, label, value, onChange, invalid 
     <div className={cn("min-w-0 overflow-hidden rounded-sm border border-accent-line bg-surface shadow-1 focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/25", invalid && "border-bad")}>
       <div className="flex min-h-8">
         <span aria-hidden className="grid w-7 shrink-0 place-items-start bg-accent-soft pt-1.5 text-center font-mono text-2xs text-accent" translate="no">
-          <span className="w-full">fx</span>
+          <span translate="no" className="w-full">fx</span>
         </span>
         <Suspense fallback={<pre className="min-h-8 flex-1 px-2.5 py-1.5 font-mono text-xs whitespace-pre-wrap">{value}</pre>}>
           <CodeEditor value={value} onChange={onChange} language="jsonata" label={label} problems={problems} {...(complete ? wrap(complete.source) : {})} />

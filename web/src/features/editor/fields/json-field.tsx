@@ -9,6 +9,8 @@ const CodeEditor = lazy(() => import("./code-editor"));
 
 const print = (value: Json | undefined): string => (value === undefined ? "" : JSON.stringify(value, null, 2));
 
+const EXAMPLE = '{ "total": "{% $sum(…) %}" }';
+
 interface JsonFieldProps {
   node: string;
   label: string;
@@ -71,7 +73,7 @@ export function JsonField({ node, label, value, onChange }: JsonFieldProps) {
           language="json"
           label={label}
           minHeight="4rem"
-          placeholder={'{ "total": "{% $sum(…) %}" }'}
+          placeholder={EXAMPLE}
           onChange={(next) => {
             setText(next);
             if (next.trim() === "") {

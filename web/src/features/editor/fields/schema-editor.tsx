@@ -1,7 +1,7 @@
 import { Braces, ListPlus, Plus, Trash2, WandSparkles } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isObject, parseJson, type Json, type JsonObject } from "@/lib/json";
+import { isObject, parseJson, showJson, type Json, type JsonObject } from "@/lib/json";
 import { Button } from "@/ui/button";
 import { Input, Textarea } from "@/ui/input";
 import { Segmented } from "@/ui/segmented";
@@ -17,6 +17,7 @@ interface SchemaEditorProps {
   onChange: (value: JsonObject) => void;
 }
 
+const EXAMPLE = '{ "city": "Seoul", "days": 3 }';
 const TYPES = ["string", "number", "integer", "boolean", "array", "object"] as const;
 
 /** A tool's arguments: rows of a form, or the JSON Schema itself. What the form does not know it keeps. */
@@ -70,7 +71,7 @@ export function SchemaEditor({ value, onChange }: SchemaEditorProps) {
       ) : null}
       {mode === "sample" ? (
         <div className="grid gap-2">
-          <Textarea aria-label={t("schema.sampleLabel")} rows={6} className="font-mono text-xs" placeholder={'{ "city": "Seoul", "days": 3 }'} value={text} onChange={(event) => setText(event.target.value)} />
+          <Textarea aria-label={t("schema.sampleLabel")} rows={6} className="font-mono text-xs" placeholder={EXAMPLE} value={text} onChange={(event) => setText(event.target.value)} />
           <Button
             size="sm"
             className="justify-self-start"
@@ -179,7 +180,7 @@ function PropertyRow({ name, schema, required, depth, onChange, onRemove }: Prop
             aria-label={t("schema.choices")}
             placeholder={t("schema.choicesHint")}
             className="h-7 min-w-32 flex-1 text-xs"
-            value={choices?.join(", ") ?? ""}
+            value={choices?.map(showJson).join(", ") ?? ""}
             onChange={(event) => put("enum", event.target.value === "" ? undefined : event.target.value.split(",").map((choice) => choice.trimStart()))}
           />
         ) : null}

@@ -14,7 +14,7 @@ import { Segmented } from "@/ui/segmented";
 import { setPin } from "../actions";
 import { inferSchema } from "../fields/infer-schema";
 import { useSample } from "../fields/use-sample";
-import { labelOf, findNode, type WorkflowNode } from "../model/document";
+import { findNode, type WorkflowNode } from "../model/document";
 import { pathExpression } from "../model/expression";
 import { sampleOf } from "../run";
 import { useEditor, useEditorStore } from "../store";
@@ -105,7 +105,7 @@ export function DataTab({ node }: { node: WorkflowNode }) {
               <details key={name} className="group rounded-md border border-line bg-surface open:pb-2">
                 <summary className="flex list-none items-center gap-2 px-3 py-1.5 text-xs">
                   <code className="font-mono text-accent" translate="no">{`$${name}`}</code>
-                  <span className="truncate text-text-3">{source && source.name !== undefined ? labelOf(source) : ""}</span>
+                  <span className="truncate text-text-3">{source?.name ?? ""}</span>
                 </summary>
                 <Value name={name} label={`$${name}`} value={value as Json} shape="tree" bare />
               </details>

@@ -1,4 +1,4 @@
-import { isObject, parseJson, type Json } from "@/lib/json";
+import { isObject, parseJson } from "@/lib/json";
 import { allNodes, graphAt, type Edge, type Point, type Scope, type WorkflowDocument, type WorkflowNode } from "./document";
 import { fromCurl } from "./from-curl";
 
@@ -66,7 +66,7 @@ const isEdge = (value: unknown): value is Edge => isObject(value) && typeof valu
 
 const one = (node: WorkflowNode): Pasted => ({ kind: "fragment", fragment: { nodes: [node], edges: [], positions: { [node.id]: { x: 0, y: 0 } } } });
 
-function fragmentFrom(value: { [key: string]: Json } | Record<string, unknown>): Fragment {
+function fragmentFrom(value: Record<string, unknown>): Fragment {
   const nodes = (value["nodes"] as unknown as WorkflowNode[]).filter((node) => node.type !== "tool");
   const ids = new Set(nodes.map((node) => node.id));
   const edges = (Array.isArray(value["edges"]) ? value["edges"] : []).filter(isEdge).filter((edge) => ids.has(edge.from) && ids.has(edge.to));

@@ -144,15 +144,8 @@ export function mapExpressions(value: Json, change: (source: string) => string):
     return mapped.some((item, index) => item !== value[index]) ? mapped : value;
   }
   if (value === null || typeof value !== "object") return value;
-  let changed = false;
-  const mapped = Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      const other = mapExpressions(item, change);
-      changed ||= other !== item;
-      return [key, other];
-    }),
-  );
-  return changed ? mapped : value;
+  const mapped = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapExpressions(item, change)]));
+  return Object.entries(value).some(([key, item]) => mapped[key] !== item) ? mapped : value;
 }
 
 /** Every expression in a value with its JSON pointer. */

@@ -52,7 +52,8 @@ export function fillPositions(graph: Graph, positions: Record<string, Point>, ca
 
 /** The nearest place below `wish` where a node overlaps no other. */
 export function freeSpot(wish: Point, taken: readonly Point[]): Point {
-  let { x, y } = wish;
+  const { x } = wish;
+  let { y } = wish;
   const hit = () => taken.some((other) => Math.abs(other.x - x) < NODE_WIDTH + 16 && Math.abs(other.y - y) < NODE_HEIGHT + 24);
   for (let tries = 0; hit() && tries < 200; tries++) y += NODE_HEIGHT + 28;
   return { x: Math.round(x), y: Math.round(y) };

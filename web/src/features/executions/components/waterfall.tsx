@@ -4,7 +4,7 @@ import { cn } from "@/lib/cn";
 import { duration } from "@/lib/format";
 import { usePreferences } from "@/lib/preferences";
 
-const BAR: Record<NodeTrace["status"], string> = { succeeded: "bg-ok", failed: "bg-bad", running: "bg-accent animate-shimmer", skipped: "bg-line-strong" };
+const BAR: Record<NodeTrace["status"], string> = { succeeded: "bg-ok", failed: "bg-bad", running: "bg-accent animate-shimmer", skipped: "bg-line-strong", cancelled: "bg-text-3" };
 const SHOWN = 200;
 
 interface WaterfallProps {

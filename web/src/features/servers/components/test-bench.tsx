@@ -25,14 +25,14 @@ export function TestBench({ server }: { server: Deployment }) {
   const { t } = useTranslation("servers");
   const language = usePreferences((state) => state.language);
   const [era, setEra] = useState<Era>("2026-07-28");
-  const [name, setName] = useState(server.tools[0]?.card.name ?? "");
+  const [name, setName] = useState(server.tools[0]?.name ?? "");
   const [values, setValues] = useState<Record<string, Json>>({});
   const [apiKey, setApiKey] = useState("");
   const [view, setView] = useState<"result" | "raw">("result");
   const [shown, setShown] = useState<Shown>();
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController | undefined>(undefined);
-  const tool = server.tools.find((candidate) => candidate.card.name === name);
+  const tool = server.tools.find((candidate) => candidate.name === name);
 
   const send = (method: string, params: Record<string, Json>) => {
     abort.current?.abort();
@@ -69,22 +69,22 @@ export function TestBench({ server }: { server: Deployment }) {
                 setName(next);
                 setValues({});
               }}
-              options={server.tools.map((item) => ({ value: item.card.name, label: item.card.name }))}
+              options={server.tools.map((item) => ({ value: item.name, label: item.name }))}
             />
           )}
         </Field>
-        {tool ? <SchemaForm key={name} schema={tool.card.input_schema} value={values} onChange={setValues} /> : null}
+        {tool ? <SchemaForm key={name} schema={tool.input_schema} value={values} onChange={setValues} /> : null}
         <div className="flex flex-wrap gap-2">
           <Button tone="primary" busy={busy} disabled={!tool} onClick={() => send("tools/call", { name, arguments: values })}>
             <Play aria-hidden className="fill-current" />
             {t("bench.call")}
           </Button>
           <Button disabled={busy} onClick={() => send("tools/list", {})} translate="no">
-            <code>tools/list</code>
+            <code translate="no">tools/list</code>
           </Button>
           {era === "2026-07-28" ? (
             <Button disabled={busy} onClick={() => send("server/discover", {})} translate="no">
-              <code>server/discover</code>
+              <code translate="no">server/discover</code>
             </Button>
           ) : null}
         </div>
