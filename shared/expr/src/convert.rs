@@ -173,3 +173,41 @@ pub(crate) fn from_core(value: &JValue, budget: &mut Budget) -> Result<Option<Va
         }
     }))
 }
+
+fn settled_number(value: &Number) -> Result<Number, EvalError> {
+    match value.as_i64() {
+        Some(whole) if whole.unsigned_abs() <= 1 << 53 => Ok(value.clone()),
+        _ => number(value.as_f64().ok_or(EvalError::NotFinite)?),
+    }
+}
+
+/// A copy as the evaluator would give it: whole numbers whole, those beyond 2^53 rounded.
+pub(crate) fn settled(value: &Value, budget: &mut Budget) -> Result<Value, EvalError> {
+    Ok(match value {
+        Value::Null | Value::Bool(_) => {
+            budget.take(4)?;
+            value.clone()
+        }
+        Value::Number(number) => {
+            budget.take(8)?;
+            Value::Number(settled_number(number)?)
+        }
+        Value::String(text) => {
+            budget.take(text.len() + 2)?;
+            Value::String(text.clone())
+        }
+        Value::Array(items) => with_stack(|| {
+            budget.take(2 + items.len())?;
+            items.iter().map(|item| settled(item, budget)).collect::<Result<Vec<_>, _>>().map(Value::Array)
+        })?,
+        Value::Object(fields) => with_stack(|| {
+            budget.take(2)?;
+            let mut object = Map::with_capacity(fields.len());
+            for (name, value) in fields {
+                budget.take(name.len() + 4)?;
+                object.insert(name.clone(), settled(value, budget)?);
+            }
+            Ok::<_, EvalError>(Value::Object(object))
+        })?,
+    })
+}

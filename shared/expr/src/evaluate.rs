@@ -34,6 +34,24 @@ impl Expression {
             return Err(EvalError::Cancelled);
         }
         let plan = self.plan();
+        if let Some(fast) = &plan.fast {
+            let mut left = Budget(*budget);
+            if let Ok(result) = fast.evaluate(bindings, &mut left) {
+                *budget = left.0;
+                return Ok(result);
+            }
+        }
+        self.evaluate_slowly(bindings, limits, budget)
+    }
+
+    /// The same by the evaluator, which can do everything.
+    pub(crate) fn evaluate_slowly(
+        &self,
+        bindings: &Bindings<'_>,
+        limits: &Limits,
+        budget: &mut usize,
+    ) -> Result<Option<Value>, EvalError> {
+        let plan = self.plan();
         let mut context = Context::new();
         for (name, access) in &plan.variables {
             if let Some(found) = bindings.find(name) {

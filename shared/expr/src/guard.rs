@@ -97,7 +97,8 @@ impl Visitor for Survey {
             node,
             AstNode::Binary { op: BinaryOp::FocusBind | BinaryOp::IndexBind, .. } | AstNode::Parent(_)
         );
-        self.found |= self.risky || matches!(node, AstNode::Descendant);
+        self.found |= self.risky
+            || matches!(node, AstNode::Descendant | AstNode::Binary { op: BinaryOp::Concatenate, .. });
     }
 
     fn variable(&mut self, node: &mut AstNode, binding: Binding, _tail: Option<&Tail>, _inner: bool) {
@@ -235,7 +236,7 @@ impl Visitor for Guard {
 
     fn leave(&mut self, node: &mut AstNode, _inner: bool) {
         match node {
-            AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } if self.risky => {
+            AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
                 let args = vec![
                     std::mem::replace(&mut **lhs, AstNode::Null),
                     std::mem::replace(&mut **rhs, AstNode::Null),

@@ -8,6 +8,7 @@ mod convert;
 mod error;
 mod evaluate;
 mod expression;
+mod fast;
 mod guard;
 mod hash;
 mod json;
@@ -31,3 +32,7 @@ pub use limits::{CancelToken, Limits};
 pub use names::{FunctionUse, Names, Reference};
 pub use substitute::Replacement;
 pub use template::{Template, expression_of, wrap};
+
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod testing;

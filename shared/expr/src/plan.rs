@@ -4,6 +4,7 @@ use jsonata_core::ast_transform::resolve_ancestry;
 
 use crate::convert::Access;
 use crate::expression::Expression;
+use crate::fast::Fast;
 use crate::guard::{self, Guarded};
 
 /// What an evaluation needs to bring along.
@@ -15,6 +16,8 @@ pub(crate) struct Plan {
     pub(crate) functions: Vec<String>,
     /// The tree with its checks; nothing where the plain tree needs none.
     pub(crate) guarded: Option<Guarded>,
+    /// The whole in the form that needs no evaluator.
+    pub(crate) fast: Option<Fast>,
 }
 
 impl Plan {
@@ -41,6 +44,6 @@ impl Plan {
         }
         let guarded = guard::guarded(expression.raw(), names.looks_up)
             .and_then(|found| Some(Guarded { tree: resolve_ancestry(found.tree).ok()?, ..found }));
-        Self { variables, functions, guarded }
+        Self { variables, functions, guarded, fast: Fast::of(expression) }
     }
 }

@@ -70,11 +70,12 @@ enum FrameKind {
 enum State {
     Bound,
     Maybe,
-    Later,
+    /// Bound further on; to a function literal or not.
+    Later(bool),
 }
 
 fn later(nodes: &[AstNode]) -> Vec<(String, State)> {
-    declared(nodes).into_iter().map(|name| (name, State::Later)).collect()
+    declared(nodes).into_iter().map(|(name, is_function)| (name, State::Later(is_function))).collect()
 }
 
 /// Walks `node`, the whole expression, in source order.
@@ -123,8 +124,10 @@ impl<V: Visitor> Walker<'_, V> {
             match state {
                 Some(State::Bound) => return Binding::Bound,
                 Some(State::Maybe) => return Binding::Maybe,
-                Some(State::Later) if left_lambda => return Binding::Bound,
-                Some(State::Later) | None => {}
+                // functions call each other whatever their order; anything else may be read too early
+                Some(State::Later(true)) if left_lambda => return Binding::Bound,
+                Some(State::Later(false)) if left_lambda => return Binding::Maybe,
+                Some(State::Later(_)) | None => {}
             }
             left_lambda |= frame.kind == FrameKind::Lambda;
         }

@@ -4,6 +4,8 @@
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 use jsonata_core::value::with_stack;
 
+use crate::scope::{self, Binding, Visitor};
+
 /// The fields read off a variable that heads a path: `$find.items[0].title`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tail {
@@ -24,6 +26,23 @@ pub(crate) fn is_path(node: &AstNode) -> bool {
             | AstNode::ObjectTransform { .. }
             | AstNode::Binary { op: BinaryOp::FocusBind | BinaryOp::IndexBind, .. }
     )
+}
+
+/// Whether the value depends on a context even though nothing in it names one: a path that does not
+/// begin with a variable is walked once for each item of a context that is a list.
+pub(crate) fn minds_context(node: &AstNode) -> bool {
+    struct Paths(bool);
+    impl Visitor for Paths {
+        fn variable(&mut self, _: &mut AstNode, _: Binding, _: Option<&Tail>, _: bool) {}
+        fn call(&mut self, _: &str, _: Binding) {}
+        fn binder(&mut self, _: &mut String) {}
+        fn enter_path(&mut self, node: &mut AstNode, _: bool, _: Binding) {
+            self.0 |= head_of(node).is_none();
+        }
+    }
+    let mut paths = Paths(false);
+    scope::walk(&mut node.clone(), &mut paths);
+    paths.0
 }
 
 /// The variable at the head of a path, whatever is attached to it.
@@ -59,25 +78,26 @@ pub(crate) fn tail_of(steps: &[PathStep], whole: bool) -> Tail {
     Tail { exact: whole && fields.len() + 1 == steps.len(), plain, fields }
 }
 
-/// The names that `:=` binds in the frame of `nodes`, not those of inner frames.
-pub(crate) fn declared(nodes: &[AstNode]) -> Vec<String> {
+/// The names that `:=` binds in the frame of `nodes`, not those of inner frames, and whether what is
+/// bound is a function literal.
+pub(crate) fn declared(nodes: &[AstNode]) -> Vec<(String, bool)> {
     let mut names = Vec::new();
     declare_all(nodes, &mut names);
     names
 }
 
-fn declare_all(nodes: &[AstNode], names: &mut Vec<String>) {
+fn declare_all(nodes: &[AstNode], names: &mut Vec<(String, bool)>) {
     for node in nodes {
         declare(node, names);
     }
 }
 
-fn declare(node: &AstNode, names: &mut Vec<String>) {
+fn declare(node: &AstNode, names: &mut Vec<(String, bool)>) {
     with_stack(|| match node {
         AstNode::Binary { op, lhs, rhs } => {
             match &**lhs {
                 AstNode::Variable(name) if *op == BinaryOp::ColonEqual => {
-                    names.push(name.clone());
+                    names.push((name.clone(), matches!(**rhs, AstNode::Lambda { .. })));
                 }
                 _ => declare(lhs, names),
             }
@@ -144,7 +164,7 @@ fn declare(node: &AstNode, names: &mut Vec<String>) {
     });
 }
 
-fn declare_pairs(pairs: &[(AstNode, AstNode)], names: &mut Vec<String>) {
+fn declare_pairs(pairs: &[(AstNode, AstNode)], names: &mut Vec<(String, bool)>) {
     for (key, value) in pairs {
         declare(key, names);
         declare(value, names);

@@ -44,22 +44,37 @@ impl Expression {
         }
         let mut tree = self.raw().clone();
         let fresh = Fresh::over(self.names(), &replacements);
-        let maybe: Vec<String> = self
-            .references()
-            .iter()
-            .filter(|r| r.maybe_bound && replacements.contains_key(&r.name))
-            .map(|r| r.name.clone())
-            .collect();
-        let mut substitution = Substitution { replacements, fresh };
+        // what is bound on some ways through only is bound at the start to what it is outside
+        let mut maybe: Vec<&str> = Vec::new();
+        for reference in self.references().iter().filter(|reference| reference.maybe_bound) {
+            let name = reference.name.as_str();
+            let moves = replacements.contains_key(name) || fresh.renamed.contains_key(name);
+            if moves && !maybe.contains(&name) {
+                maybe.push(name);
+            }
+        }
         if !maybe.is_empty() {
-            // bind such a name at the start, so that it is bound on every way through
             let mut body: Vec<AstNode> =
-                maybe.iter().filter_map(|name| Some(assign(name, substitution.node_for(name)?))).collect();
+                maybe.iter().map(|name| assign(name, AstNode::Variable((*name).to_owned()))).collect();
             body.push(tree);
             tree = AstNode::Block(body);
-            substitution.replacements.retain(|name, _| !maybe.contains(name));
         }
+        let mut substitution = Substitution { replacements, fresh, functions: Vec::new() };
         scope::walk(&mut tree, &mut substitution);
+        if !substitution.functions.is_empty() {
+            let mut body: Vec<AstNode> = Vec::new();
+            for (_, name, value) in substitution.functions {
+                let function = AstNode::Lambda {
+                    params: Vec::new(),
+                    body: Box::new(value),
+                    signature: None,
+                    thunk: false,
+                };
+                body.push(assign(&name, function));
+            }
+            body.push(tree);
+            tree = AstNode::Block(body);
+        }
         Self::parse(&print::print(&tree))
     }
 }
@@ -141,6 +156,9 @@ impl Fresh {
 struct Substitution {
     replacements: HashMap<String, Replacement>,
     fresh: Fresh,
+    /// The replacements that are evaluated outside of any context, by functions that are put in front
+    /// of the expression: the variable, the function's name, the value.
+    functions: Vec<(String, String, AstNode)>,
 }
 
 impl Substitution {
@@ -162,6 +180,26 @@ impl Substitution {
 }
 
 impl Substitution {
+    /// As `node_for`, for any place. A function's body has the context of where the function stands, so
+    /// a value that minds the context is given by a function that stands where there is none.
+    fn node_at(&mut self, name: &str, inner: bool) -> Option<AstNode> {
+        let minds = inner
+            && matches!(self.replacements.get(name)?, Replacement::Expression(e) if shape::minds_context(e.raw()));
+        if !minds {
+            return self.node_for(name);
+        }
+        let function = match self.functions.iter().find(|(variable, _, _)| variable == name) {
+            Some((_, function, _)) => function.clone(),
+            None => {
+                let function = self.fresh.name(name);
+                let value = self.node_for(name)?;
+                self.functions.push((name.to_owned(), function.clone(), value));
+                function
+            }
+        };
+        Some(AstNode::Function { name: function, args: Vec::new(), is_builtin: true })
+    }
+
     /// Whether `name` becomes an array constructor, which a path treats unlike the same array held by
     /// a variable.
     fn is_list(&self, name: &str) -> bool {
@@ -174,10 +212,10 @@ impl Substitution {
 }
 
 impl Visitor for Substitution {
-    fn variable(&mut self, node: &mut AstNode, binding: Binding, _tail: Option<&Tail>, _inner: bool) {
+    fn variable(&mut self, node: &mut AstNode, binding: Binding, _tail: Option<&Tail>, inner: bool) {
         let AstNode::Variable(name) = node else { return };
         if binding == Binding::Free {
-            if let Some(new) = self.node_for(name) {
+            if let Some(new) = self.node_at(name, inner) {
                 *node = match new {
                     // a string at the head of a path would become a field's name
                     AstNode::String(_) => AstNode::Block(vec![new]),
@@ -191,7 +229,7 @@ impl Visitor for Substitution {
 
     fn call(&mut self, _name: &str, _binding: Binding) {}
 
-    fn called(&mut self, node: &mut AstNode, binding: Binding, _inner: bool) {
+    fn called(&mut self, node: &mut AstNode, binding: Binding, inner: bool) {
         let AstNode::Function { name, args, .. } = node else { return };
         if binding != Binding::Free {
             if let Some(new) = self.fresh.renamed.get(name) {
@@ -199,7 +237,7 @@ impl Visitor for Substitution {
             }
             return;
         }
-        match self.node_for(name) {
+        match self.node_at(name, inner) {
             Some(AstNode::Variable(new)) => *name = new,
             Some(procedure) => {
                 let procedure = match procedure {
