@@ -1,6 +1,6 @@
 //! The portal's REST API and its MCP endpoint, as a client.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -102,6 +102,16 @@ impl Api {
     /// Adds a resource, or asks for something to be done.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
         self.ask(Method::POST, path, &[], Some(body), None).await
+    }
+
+    /// The same, of the revision `etag`.
+    pub(crate) async fn post_at(
+        &self,
+        path: &str,
+        body: &Value,
+        etag: Option<&str>,
+    ) -> anyhow::Result<Answer> {
+        self.ask(Method::POST, path, &[], Some(body), etag).await
     }
 
     /// Changes a resource at the revision `etag`.
@@ -232,7 +242,7 @@ impl Api {
     }
 }
 
-fn not_running(data: &std::path::Path) -> Failure {
+fn not_running(data: &Path) -> Failure {
     Failure::new(
         Exit::Unreachable,
         "not_running",
@@ -275,7 +285,7 @@ fn last_event(text: &str) -> Option<Value> {
 }
 
 /// A file's text.
-pub(crate) fn read_file(path: &PathBuf) -> anyhow::Result<String> {
+pub(crate) fn read_file(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),

@@ -6,6 +6,8 @@ pub(crate) mod globals;
 pub(crate) mod input;
 pub(crate) mod progress;
 pub(crate) mod show;
+pub(crate) mod source;
+pub(crate) mod workshop;
 
 pub(crate) use failure::{Exit, Failure};
 pub(crate) use globals::Globals;

@@ -1,5 +1,6 @@
 //! What goes to standard output.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -72,6 +73,14 @@ pub(crate) fn cell(value: &Value, pointer: &str) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
+}
+
+/// Where in loops something is: `[0][3]`.
+pub(crate) fn indexes(path: &[impl std::fmt::Display]) -> String {
+    path.iter().fold(String::new(), |mut text, index| {
+        let _ = write!(text, "[{index}]");
+        text
+    })
 }
 
 /// A point in time for a table: to the second, without what every row has.

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> anyhow::Result<ExitCode> {
     super::block_on(async {
         let progress = Progress::start(globals, format!("calling {}", args.tool));
         let key = args.key.clone().map(Secret::new);
-        let message = message(&args.tool, arguments);
+        let message = message(&args.tool, &arguments);
         let (status, answer) = api.mcp(&args.server, &headers(&args.tool), key.as_ref(), &message).await?;
         let result = result(status, answer, args)?;
         drop(progress);
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn message(tool: &str, arguments: Value) -> Value {
+fn message(tool: &str, arguments: &Value) -> Value {
     json!({
         "jsonrpc": "2.0",
         "id": 1,

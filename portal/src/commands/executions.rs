@@ -94,7 +94,7 @@ fn one(api: &Api, id: &str, globals: &Globals) -> anyhow::Result<ExitCode> {
 }
 
 fn node(trace: &Value) -> Vec<String> {
-    let path: String = show::items(trace, "/path").iter().map(|index| format!("[{index}]")).collect();
+    let path = show::indexes(show::items(trace, "/path"));
     vec![
         format!("{}{path}", show::cell(trace, "/node")),
         show::cell(trace, "/attempt"),

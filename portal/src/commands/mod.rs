@@ -2,12 +2,16 @@
 
 mod asl;
 mod call;
+mod compile;
 mod completions;
+mod deploy;
 mod executions;
 mod export;
+mod run;
 mod schema;
 mod servers;
 mod up;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -38,6 +42,10 @@ pub(crate) struct Cli {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Up(up::Args),
+    Validate(validate::Args),
+    Compile(compile::Args),
+    Run(run::Args),
+    Deploy(deploy::Args),
     Call(call::Args),
     Servers(servers::Args),
     Executions(executions::Args),
@@ -52,6 +60,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let globals = &cli.globals;
     match cli.command {
         Command::Up(args) => up::run(&args, globals),
+        Command::Validate(args) => validate::run(&args, globals),
+        Command::Compile(args) => compile::run(&args, globals),
+        Command::Run(args) => run::run(&args, globals),
+        Command::Deploy(args) => deploy::run(&args, globals),
         Command::Call(args) => call::run(&args, globals),
         Command::Servers(args) => servers::run(&args, globals),
         Command::Executions(args) => executions::run(&args, globals),

@@ -1,9 +1,8 @@
 //! Where there is no portal, or something else answers.
 
-use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use crate::portal::Portal;
+use crate::portal::{Portal, echo};
 
 #[test]
 fn without_a_portal_it_says_how_to_start_one() {
@@ -35,7 +34,7 @@ fn a_portal_that_was_killed_is_told_from_one_that_never_ran() {
 
 #[test]
 fn what_is_no_portal_is_told_apart() {
-    let url = answer_once("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
+    let url = echo("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
     let done = Portal::new().run(&["servers", "--url", &url]).exits(3);
     assert!(done.err.contains("is not a portal of this release"), "{}", done.err);
     let done = Portal::new().run(&["servers", "--url", "nonsense"]).exits(2);
@@ -46,11 +45,11 @@ fn what_is_no_portal_is_told_apart() {
 fn a_refusal_says_what_to_do_about_the_token() {
     let body = r#"{"type":"about:blank","title":"Unauthorized","status":401,"detail":"no token","code":"unauthenticated","request_id":"req_1"}"#;
     let head = "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/problem+json\r\n";
-    let url = answer_once(&format!("{head}content-length: {}\r\n\r\n{body}", body.len()));
+    let url = echo(&format!("{head}content-length: {}\r\n\r\n{body}", body.len()));
     let done = Portal::new().run(&["servers", "--url", &url]).exits(4);
     assert!(done.err.contains("error: no token") && done.err.contains("`--token`"), "{}", done.err);
 
-    let url = answer_once(&format!("{head}content-length: {}\r\n\r\n{body}", body.len()));
+    let url = echo(&format!("{head}content-length: {}\r\n\r\n{body}", body.len()));
     let done = Portal::new().run(&["servers", "--url", &url, "--token", "mcpp_wrong", "--json"]).exits(4);
     assert_eq!(done.json().pointer("/error/code").unwrap(), "unauthenticated");
     assert!(!done.out.contains("mcpp_wrong"), "{}", done.out);
@@ -62,19 +61,4 @@ fn arguments_are_checked_before_anything_is_asked() {
     assert!(done.err.contains("--arguments is not JSON"), "{}", done.err);
     let done = Portal::new().run(&["call", "server", "tool", "--arguments", "[1]"]).exits(2);
     assert!(done.err.contains("must be a JSON object"), "{}", done.err);
-}
-
-/// Serves one request with these bytes.
-fn answer_once(answer: &str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let answer = answer.to_owned();
-    std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut request = [0; 4096];
-        let read = stream.read(&mut request).unwrap();
-        assert!(read > 0, "a request came");
-        stream.write_all(answer.as_bytes()).unwrap();
-    });
-    format!("http://{address}")
 }

@@ -5,7 +5,19 @@ use crate::portal::Portal;
 #[test]
 fn help_names_every_command_and_the_exit_codes() {
     let help = Portal::new().run(&["help"]).exits(0).out;
-    for command in ["call", "servers", "executions", "export", "schema", "completions"] {
+    for command in [
+        "validate",
+        "compile",
+        "run",
+        "deploy",
+        "call",
+        "servers",
+        "executions",
+        "export",
+        "schema",
+        "completions",
+        "asl",
+    ] {
         assert!(help.contains(&format!("  {command}")), "{command} is missing:\n{help}");
     }
     assert!(help.contains("3  no portal answers"), "{help}");

@@ -3,4 +3,5 @@
 
 mod absent;
 mod helped;
+mod offline;
 mod portal;
