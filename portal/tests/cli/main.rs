@@ -3,5 +3,6 @@
 
 mod absent;
 mod helped;
+mod live;
 mod offline;
 mod portal;
