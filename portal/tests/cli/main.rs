@@ -3,5 +3,9 @@
 
 mod absent;
 mod helped;
+<<<<<<< HEAD
+=======
+mod live;
+>>>>>>> http-live
 mod offline;
 mod portal;

@@ -1,9 +1,9 @@
 //! The binary, run in a folder of its own.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -55,6 +55,30 @@ impl Portal {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Starts the portal on a free port and waits until it is ready.
+    pub(crate) fn up(&self) -> Up {
+        let mut command = self.command(&["up", "--port", "0", "--no-open", "--json"]);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        Up { process, url: ready.pointer("/url").and_then(Value::as_str).unwrap().to_owned() }
+    }
+}
+
+/// A portal that runs until this is dropped.
+pub(crate) struct Up {
+    process: Child,
+    pub(crate) url: String,
+}
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the test has noticed.
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 }
 
