@@ -140,7 +140,7 @@ impl Graph {
 
     fn free_id(&self) -> String {
         let taken = |id: &str| self.nodes.iter().any(|node| id_of(node) == id);
-        (1_u32..).map(|n| format!("rehearsal_{n}")).find(|id| !taken(id)).unwrap_or_default()
+        (1..=u32::MAX).map(|n| format!("rehearsal_{n}")).find(|id| !taken(id)).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,4 @@
 //! How long a workflow of 10, 100 and 1,000 nodes takes.
-#![expect(missing_docs, reason = "the macros of criterion write public items")]
 
 use std::hint::black_box;
 

@@ -48,7 +48,7 @@ pub(crate) struct Incoming {
     pub(crate) port: usize,
 }
 
-impl<'c> Item<'c> {
+impl Item<'_> {
     pub(crate) fn id(&self) -> &str {
         &self.node.id
     }

@@ -96,10 +96,11 @@ impl Summary {
     fn add(&mut self, graph: &Value, depth: usize) {
         for node in graph.get("nodes").and_then(Value::as_array).into_iter().flatten() {
             self.nodes = self.nodes.saturating_add(1);
-            if let Some(name) = node.get("type").and_then(Value::as_str) {
-                if !self.types.iter().any(|known| known == name) && self.types.len() < 20 {
-                    self.types.push(name.chars().take(60).collect());
-                }
+            if let Some(name) = node.get("type").and_then(Value::as_str)
+                && !self.types.iter().any(|known| known == name)
+                && self.types.len() < 20
+            {
+                self.types.push(name.chars().take(60).collect());
             }
             let connection = node.get("connection").and_then(Value::as_str);
             self.connections.extend(connection.and_then(|text| text.parse::<ConnectionId>().ok()));

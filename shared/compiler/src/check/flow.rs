@@ -153,7 +153,7 @@ fn answers(graph: &Graph<'_>, guards: &mut Guards, found: &mut Vec<Diagnostic>) 
         found.push(
             Diagnostic::new(
                 "W042",
-                last.map(|item| item.id()),
+                last.map(super::super::model::Item::id),
                 &last.map(|item| item.at.clone()).unwrap_or_default(),
                 "there is a way through the workflow that ends without an answer: the call then gets an empty one",
                 "응답 없이 끝나는 길이 있습니다. 그때 호출은 빈 응답을 받습니다",

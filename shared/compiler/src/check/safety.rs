@@ -11,7 +11,7 @@ pub(super) fn check(graph: &Graph<'_>, found: &mut Vec<Diagnostic>) {
         if item.is("tool") {
             let parameters = Value::Object(item.node.parameters.clone());
             texts(&parameters, &item.at.key("parameters"), &mut |at, text| {
-                shown_to_models(item, at, text, found)
+                shown_to_models(item, at, text, found);
             });
         }
         if let Some(headers) = item.node.parameters.get("headers").and_then(Value::as_object) {

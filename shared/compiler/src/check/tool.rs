@@ -135,10 +135,8 @@ fn references(schema: &Value, at: &Pointer, remote: &mut Vec<(Pointer, String)>)
             for (key, field) in fields {
                 let at = at.key(key);
                 match field.as_str() {
-                    Some(target) if key == "$ref" || key == "$dynamicRef" => {
-                        if !target.starts_with('#') {
-                            remote.push((at, target.to_owned()));
-                        }
+                    Some(target) if (key == "$ref" || key == "$dynamicRef") && !target.starts_with('#') => {
+                        remote.push((at, target.to_owned()));
                     }
                     _ if !matches!(key.as_str(), "const" | "enum" | "default" | "examples") => {
                         references(field, &at, remote);

@@ -44,9 +44,10 @@ impl<'g, 'c> Context<'g, 'c> {
             any = self.guards.bdd.or(any, *reference);
         }
         let same = own.iter().find(|(reference, _)| *reference == any && !self.guards.bdd.overflow);
-        let guard = same
-            .map(|(_, guard)| guard.clone())
-            .unwrap_or_else(|| Guard::any(own.iter().map(|(_, guard)| guard.clone()).collect()));
+        let guard = same.map_or_else(
+            || Guard::any(own.iter().map(|(_, guard)| guard.clone()).collect()),
+            |(_, guard)| guard.clone(),
+        );
         (any, guard)
     }
 

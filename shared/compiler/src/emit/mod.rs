@@ -163,9 +163,8 @@ impl Emitter {
         if self.blocks.is_empty() {
             self.blocks.push(Block::default());
         }
-        let last = self.blocks.len() - 1;
-        // there is always one: it was pushed just now
-        &mut self.blocks[last..][0]
+        #[expect(clippy::expect_used, reason = "there is always one: it was pushed just now")]
+        self.blocks.last_mut().expect("there is a block")
     }
 
     /// Whether nothing can come to the cursor: every way has ended.
@@ -265,7 +264,7 @@ impl Emitter {
 
     /// An expression of ours. It always parses; if it ever did not, the machine's own validation
     /// would say so.
-    fn expression(&self, text: &str) -> Replacement {
+    fn expression(text: &str) -> Replacement {
         parse(text).map_or(Replacement::Value(Value::Null), Replacement::Expression)
     }
 

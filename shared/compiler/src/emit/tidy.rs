@@ -93,7 +93,7 @@ fn clean(body: &mut Branch, stays: &mut impl FnMut(&str) -> bool) {
                 }
             }
             StateKind::Task { catch, .. } => {
-                catch.iter_mut().for_each(|c| c.assign.retain(|name, _| stays(name)))
+                catch.iter_mut().for_each(|c| c.assign.retain(|name, _| stays(name)));
             }
             StateKind::Parallel { catch, branches, .. } => {
                 catch.iter_mut().for_each(|c| c.assign.retain(|name, _| stays(name)));
