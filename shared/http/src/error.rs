@@ -297,26 +297,16 @@ fn code_schema() -> Schema {
         .into()
 }
 
-/// References to the responses of [`problem_components`]: written once, not once an operation.
-fn problem_responses(
-    statuses: impl IntoIterator<Item = (u16, &'static str)>,
-) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-    statuses
-        .into_iter()
-        .map(|(status, _)| (status.to_string(), Ref::from_response_name(format!("Problem{status}")).into()))
+fn problem_responses(codes: &[(u16, &str)]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+    codes
+        .iter()
+        .map(|(status, description)| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+            let response =
+                ResponseBuilder::new().description(*description).content("application/problem+json", content);
+            (status.to_string(), response.build().into())
+        })
         .collect()
-}
-
-/// The responses that operations refer to.
-pub(crate) fn problem_components() -> Vec<(String, RefOr<utoipa::openapi::Response>)> {
-    let all = ANY.iter().chain(WRITE);
-    all.map(|(status, description)| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
-        let response =
-            ResponseBuilder::new().description(*description).content("application/problem+json", content);
-        (format!("Problem{status}"), response.build().into())
-    })
-    .collect()
 }
 
 const ANY: &[(u16, &str)] = &[
@@ -328,18 +318,9 @@ const ANY: &[(u16, &str)] = &[
     (503, "A part of the product cannot answer now"),
 ];
 
-const WRITE: &[(u16, &str)] = &[
-    (409, "It conflicts with what is stored"),
-    (412, "`If-Match` names another revision than the stored one"),
-    (413, "The body is larger than the operation takes"),
-    (415, "A content type the operation does not take"),
-    (422, "The workflow document does not parse or does not compile"),
-    (428, "`If-Match` is missing"),
-];
-
 impl IntoResponses for ApiError {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        problem_responses(ANY.iter().copied())
+        problem_responses(ANY)
     }
 }
 
@@ -349,7 +330,16 @@ pub struct WriteErrors;
 
 impl IntoResponses for WriteErrors {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        problem_responses(ANY.iter().chain(WRITE).copied())
+        let mut responses = problem_responses(ANY);
+        responses.extend(problem_responses(&[
+            (409, "It conflicts with what is stored"),
+            (412, "`If-Match` names another revision than the stored one"),
+            (413, "The body is larger than the operation takes"),
+            (415, "A content type the operation does not take"),
+            (422, "The workflow document does not parse or does not compile"),
+            (428, "`If-Match` is missing"),
+        ]));
+        responses
     }
 }
 

@@ -23,7 +23,13 @@ async fn a_server_offers_exact_versions_at_its_url() {
     let read = app.get(&path).by(VIEWER).send().await.expect(200);
     assert_eq!(read["tools"][0]["version"], 1);
     let connect = app.get(&format!("{path}/connect")).by(VIEWER).send().await.expect(200);
-    insta::assert_json_snapshot!(connect, @"");
+    assert_eq!(
+        connect,
+        json!({
+            "url": "http://127.0.0.1:8484/mcp/my-greeter", "transport": "http", "name": "my-greeter",
+            "access": "public", "api_keys": 0, "first_tool": "hello",
+        })
+    );
     let list = app.get("/deployments").by(VIEWER).send().await.expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
     assert_eq!(app.get("/deployments").by(STRANGER).send().await.expect(200)["items"], json!([]));
@@ -51,7 +57,18 @@ async fn what_cannot_be_served_is_refused() {
         let problem = answer.json();
         seen.push(json!([problem["status"], problem["code"], problem["fields"][0]["pointer"]]));
     }
-    insta::assert_json_snapshot!(seen, @"");
+    assert_eq!(
+        json!(seen),
+        json!([
+            [400, "invalid_request", "/tools"],
+            [400, "invalid_request", "/tools/1/name"],
+            [400, "invalid_request", "/tools/0/name"],
+            [404, "not_found", "/tools/0/version"],
+            [409, "wrong_state", "/tools/0/version"],
+            [400, "invalid_request", "/slug"],
+            [400, "invalid_request", "/title"],
+        ])
+    );
 
     deploy(&app, json!({ "title": "Taken", "tools": [tool] })).await.expect(201);
     let taken = deploy(&app, json!({ "title": "Taken", "tools": [tool] })).await.expect(409);
@@ -74,7 +91,24 @@ async fn a_plan_tells_what_breaks_and_changes_nothing() {
     let plan = app.post("/deployments/plan", body.clone()).by(ADMIN).send().await.expect(200);
     assert_eq!((&plan["creates"], &plan["breaking"]), (&json!(false), &json!(true)));
     assert_eq!(plan["fields"], json!(["instructions"]));
-    insta::assert_json_snapshot!(json!([plan["changes"], plan["lint"]]), @"");
+    let broken = |name: &str| {
+        json!({
+            "pointer": "/input_schema/required", "code": "required_added",
+            "message": format!("the argument `{name}` must be given now"),
+        })
+    };
+    assert_eq!(
+        plan["changes"],
+        json!([{
+            "name": "greet", "change": "changed", "fields": ["version", "input_schema", "behaviour"],
+            "version_before": 1, "version_after": 2, "breaking": [broken("name"), broken("language")],
+        }])
+    );
+    let lint = &plan["lint"][0];
+    assert_eq!(
+        (&lint["code"], &lint["pointer"]),
+        (&json!("undescribed_argument"), &json!("/tools/0/input_schema/properties/name"))
+    );
     let read = app.get(&format!("/deployments/{id}")).by(VIEWER).send().await;
     assert_eq!(read.expect(200)["revision"], 1);
 }

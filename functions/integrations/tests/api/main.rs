@@ -73,9 +73,20 @@ async fn what_is_wrong_is_told_and_never_quoted() {
         let answer = app.post("/integrations/connections", body).by(EDITOR).send().await;
         assert!(!answer.text.contains("s3cret"), "{}", answer.text);
         let problem = answer.expect(400);
-        seen.push(json!([problem["fields"][0]["pointer"], problem["detail"]]));
+        seen.push(problem["fields"][0]["pointer"].clone());
     }
-    insta::assert_json_snapshot!(seen, @"");
+    assert_eq!(
+        json!(seen),
+        json!([
+            "/provider",
+            "/label",
+            "/credentials/username",
+            "/credentials/token",
+            "/credentials/name",
+            "/credentials",
+            "/hosts",
+        ])
+    );
 }
 
 #[tokio::test]
