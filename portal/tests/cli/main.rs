@@ -3,9 +3,6 @@
 
 mod absent;
 mod helped;
-<<<<<<< HEAD
-=======
 mod live;
->>>>>>> http-live
 mod offline;
 mod portal;

@@ -132,7 +132,7 @@ pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Sou
         sources: Vec::new(),
     };
     for name in ["input", "execution", "caller", "workflow"] {
-        emitter.set(name, emitter.expression(&format!("{ENVELOPE}.{name}")));
+        emitter.set(name, Emitter::expression(&format!("{ENVELOPE}.{name}")));
     }
     let mut context = emitter.context(graph);
     let tree = context.tree.clone();

@@ -202,7 +202,7 @@ impl Emitter {
                 } else {
                     format!("${variable}")
                 };
-                let value = self.expression(&text);
+                let value = Self::expression(&text);
                 self.set(item.id(), value);
             }
             variables.push(variable);
