@@ -31,7 +31,7 @@ export function Nav({ compact, onSearch }: { compact: boolean; onSearch: () => v
     >
       <Link to={paths.gallery()} className="mb-2 flex h-9 items-center gap-2.5 rounded-sm px-1.5 max-sm:hidden">
         <Logo className="size-6 shrink-0" />
-        <span translate="no" className={cn("text-base font-semibold tracking-tight", compact ? "hidden" : "hidden lg:inline")}>MCP Portal</span>
+        <span translate="no" className={cn("text-base font-semibold tracking-tight", compact ? "sr-only" : "sr-only lg:not-sr-only")}>MCP Portal</span>
       </Link>
       <button
         type="button"

@@ -118,7 +118,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
     fetchExecution(from).then(
       ({ input, nodes, error }) => {
         const { dispatch, reveal, document: draft } = store.getState();
-        const pins = Object.fromEntries(nodes.filter((trace) => trace.status === "succeeded" && (trace.path?.length ?? 0) === 0 && trace.output !== undefined && findNode(draft, trace.node)?.node.type !== "tool").map((trace) => [trace.node, trace.output ?? null]));
+        const pins = Object.fromEntries(nodes.filter((trace) => trace.status === "succeeded" && trace.path.length === 0 && trace.output !== undefined && findNode(draft, trace.node)?.node.type !== "tool").map((trace) => [trace.node, trace.output ?? null]));
         dispatch({ type: "set_view", view: { pins, sample: input } });
         if (error?.node != null) reveal(error.node);
         toast({ tone: "ok", text: t("from.done", { count: Object.keys(pins).length }), action: { label: t("action.undo"), run: () => store.getState().undo() } });

@@ -56,7 +56,7 @@ export function runsOf(traces: readonly NodeTrace[]): Record<string, NodeRun> {
   const runs: Record<string, NodeRun> = {};
   for (const trace of traces) {
     const before = runs[trace.node];
-    const inLoop = (trace.path?.length ?? 0) > 0;
+    const inLoop = trace.path.length > 0;
     runs[trace.node] = {
       status: inLoop && before?.status === "failed" ? "failed" : trace.status,
       attempt: trace.attempt,

@@ -81,5 +81,5 @@ export async function callServer({ url, era, method, params, apiKey, signal }: C
 export function answerOf(exchanges: readonly Exchange[]): { result?: Json; error?: Json } | undefined {
   const message = exchanges.at(-1)?.messages.findLast((item) => isObject(item) && ("result" in item || "error" in item));
   if (!isObject(message)) return undefined;
-  return "error" in message ? { error: message["error"] as Json } : { result: message["result"] as Json };
+  return "error" in message ? { error: message["error"] } : { result: message["result"] as Json };
 }

@@ -35,13 +35,13 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
         run?.status === "running" && "border-accent ring-3 ring-accent/15",
         run?.status === "succeeded" && !selected && "border-ok-line",
         run?.status === "failed" && !selected && "border-bad-line ring-3 ring-bad/10",
-        run?.status === "skipped" && "opacity-60",
-        disabled && "border-dashed opacity-60",
+        run?.status === "skipped" && "border-dashed bg-sunken",
+        disabled && "border-dashed bg-sunken",
       )}
     >
-      {kind?.role === "trigger" ? null : <Handle type="target" position={Position.Left} id="in" className="portal-handle" style={{ top: 32 }} aria-label={t("canvas.into", { name: labelOf(node) })} />}
+      {kind?.role === "trigger" ? null : <Handle role="img" type="target" position={Position.Left} id="in" className="portal-handle" style={{ top: 32 }} aria-label={t("canvas.into", { name: labelOf(node) })} />}
       <div className="flex h-[62px] items-center gap-3 px-3">
-        <span className={cn("grid size-9 shrink-0 place-items-center rounded-md", style.tile)}>
+        <span className={cn("grid size-9 shrink-0 place-items-center rounded-md", style.tile, (disabled || run?.status === "skipped") && "opacity-50 grayscale")}>
           <KindIcon name={kind?.icon} className="size-4.5" />
         </span>
         <span className="min-w-0 flex-1">
@@ -65,6 +65,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
       {ports.map((port, index) => (
         <Handle
           key={port.name}
+          role="img"
           type="source"
           position={Position.Right}
           id={port.name}

@@ -69,16 +69,16 @@ export function Control({ id, node, field, value, onChange, invalid, pointer, de
     case "list":
       return <Textarea {...common} rows={3} value={Array.isArray(value) ? value.map(showJson).join("\n") : ""} placeholder={t("field.onePerLine")} onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value.split("\n"))} />;
     case "key_value":
-      return <KeyValue node={node} label={field.title} value={isObject(value) ? (value as Record<string, Json>) : {}} onChange={(next) => onChange(Object.keys(next).length === 0 && !field.required ? undefined : next)} />;
+      return <KeyValue node={node} label={field.title} value={isObject(value) ? (value) : {}} onChange={(next) => onChange(Object.keys(next).length === 0 && !field.required ? undefined : next)} />;
     case "cases":
       return <Cases node={node} value={Array.isArray(value) ? value : []} onChange={onChange} pointer={pointer} />;
     case "variants":
-      return <Variants node={node} field={field} value={isObject(value) ? (value as Record<string, Json>) : undefined} onChange={onChange} pointer={pointer} />;
+      return <Variants node={node} field={field} value={isObject(value) ? (value) : undefined} onChange={onChange} pointer={pointer} />;
     case "object":
     case "annotations":
-      return <ObjectForm node={node} schema={field.raw} value={isObject(value) ? (value as Record<string, Json>) : {}} onChange={(next) => onChange(Object.keys(next).length === 0 && !field.required ? undefined : next)} pointer={pointer} nested />;
+      return <ObjectForm node={node} schema={field.raw} value={isObject(value) ? (value) : {}} onChange={(next) => onChange(Object.keys(next).length === 0 && !field.required ? undefined : next)} pointer={pointer} nested />;
     case "json_schema":
-      return <SchemaEditor value={isObject(value) ? (value as Record<string, Json>) : { type: "object", properties: {}, additionalProperties: false }} onChange={onChange} />;
+      return <SchemaEditor value={isObject(value) ? (value) : { type: "object", properties: {}, additionalProperties: false }} onChange={onChange} />;
     case "graph":
       return <p className="rounded-sm border border-dashed border-line-strong px-3 py-2 text-xs text-text-2">{t("field.graph")}</p>;
     case "json":

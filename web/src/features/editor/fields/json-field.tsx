@@ -56,7 +56,7 @@ export function JsonField({ node, label, value, onChange }: JsonFieldProps) {
           const one = results[index++];
           return one?.ok === true ? (one.value ?? null) : null;
         });
-        if (live) setResult(bad && !bad.ok ? { ok: false, text: bad.message } : { ok: true, text: JSON.stringify(filled) });
+        if (live) setResult(bad ? { ok: false, text: bad.message } : { ok: true, text: JSON.stringify(filled) });
       });
     }, 200);
     return () => {

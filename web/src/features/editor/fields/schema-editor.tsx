@@ -62,7 +62,7 @@ export function SchemaEditor({ value, onChange }: SchemaEditorProps) {
                 else if (!isObject(parsed.value)) setError(t("schema.notObject"));
                 else {
                   setError(undefined);
-                  onChange(parsed.value as JsonObject);
+                  onChange(parsed.value);
                 }
               }}
             />
@@ -80,7 +80,7 @@ export function SchemaEditor({ value, onChange }: SchemaEditorProps) {
               if (!parsed.ok) setError(parsed.message);
               else if (!isObject(parsed.value)) setError(t("schema.notObject"));
               else {
-                onChange(inferSchema(parsed.value) as JsonObject);
+                onChange(inferSchema(parsed.value));
                 open("form");
               }
             }}
@@ -106,7 +106,7 @@ interface RowsProps {
 
 function ObjectRows({ schema, onChange, depth }: RowsProps) {
   const { t } = useTranslation("editor");
-  const properties = isObject(schema["properties"]) ? (schema["properties"] as JsonObject) : {};
+  const properties = isObject(schema["properties"]) ? (schema["properties"]) : {};
   const required = Array.isArray(schema["required"]) ? schema["required"].filter((name) => typeof name === "string") : [];
   const put = (entries: [string, Json][], names: readonly string[]) => {
     const { required: _old, ...rest } = schema;
@@ -119,7 +119,7 @@ function ObjectRows({ schema, onChange, depth }: RowsProps) {
         <PropertyRow
           key={index}
           name={name}
-          schema={isObject(raw) ? (raw as JsonObject) : {}}
+          schema={isObject(raw) ? (raw) : {}}
           required={required.includes(name)}
           depth={depth}
           onChange={(nextName, next, isRequired) => {
@@ -159,7 +159,7 @@ function PropertyRow({ name, schema, required, depth, onChange, onRemove }: Prop
     const { [key]: _old, ...rest } = schema;
     onChange(name, value === undefined ? rest : { ...rest, [key]: value }, required);
   };
-  const items = isObject(schema["items"]) ? (schema["items"] as JsonObject) : undefined;
+  const items = isObject(schema["items"]) ? (schema["items"]) : undefined;
   return (
     <div className="grid gap-1.5 rounded-md border border-line bg-surface p-2">
       <div className="flex items-center gap-1.5">

@@ -63,6 +63,6 @@ function firstItem(document: Parameters<typeof findNode>[0], id: string, nodes: 
   const loop = findNode(document, id)?.scope.at(-1);
   if (loop === undefined) return undefined;
   const input = nodes[loop]?.input;
-  if (isObject(input) && Array.isArray(input["items"])) return input["items"][0] as Json | undefined;
+  if (isObject(input) && Array.isArray(input["items"])) return input["items"][0];
   return undefined;
 }

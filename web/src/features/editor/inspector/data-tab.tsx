@@ -41,7 +41,7 @@ export function DataTab({ node }: { node: WorkflowNode }) {
     <div className="grid gap-5">
       <section className="grid gap-2">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <h3 className="text-xs font-semibold">{t("data.output")}</h3>
+          <h2 className="text-xs font-semibold">{t("data.output")}</h2>
           <span className="flex items-center gap-1.5">
             {last ? <StatusBadge status={last.status} /> : null}
             {last?.ms === undefined ? null : <span className="text-2xs text-text-3 tnum">{duration(last.ms, language)}</span>}
@@ -97,7 +97,7 @@ export function DataTab({ node }: { node: WorkflowNode }) {
       </section>
       {upstream.length === 0 ? null : (
         <section className="grid gap-2">
-          <h3 className="text-xs font-semibold">{t("data.input")}</h3>
+          <h2 className="text-xs font-semibold">{t("data.input")}</h2>
           <p className="text-2xs text-text-3">{t("data.drag")}</p>
           {upstream.map(([name, value]) => {
             const source = findNode(document, name)?.node;

@@ -67,7 +67,7 @@ const isEdge = (value: unknown): value is Edge => isObject(value) && typeof valu
 const one = (node: WorkflowNode): Pasted => ({ kind: "fragment", fragment: { nodes: [node], edges: [], positions: { [node.id]: { x: 0, y: 0 } } } });
 
 function fragmentFrom(value: Record<string, unknown>): Fragment {
-  const nodes = (value["nodes"] as unknown as WorkflowNode[]).filter((node) => node.type !== "tool");
+  const nodes = (value["nodes"] as WorkflowNode[]).filter((node) => node.type !== "tool");
   const ids = new Set(nodes.map((node) => node.id));
   const edges = (Array.isArray(value["edges"]) ? value["edges"] : []).filter(isEdge).filter((edge) => ids.has(edge.from) && ids.has(edge.to));
   const view = isObject(value["view"]) ? value["view"]["positions"] : value["positions"];

@@ -44,7 +44,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: () => void; onCancel: () 
       </div>
       <div className="grid min-w-0 content-start gap-2" aria-live="polite">
         <div className="flex min-h-6 items-center justify-between">
-          <h3 className="text-xs font-semibold">{t("run.result")}</h3>
+          <h2 className="text-xs font-semibold">{t("run.result")}</h2>
           {run.output === undefined ? null : <Copy text={JSON.stringify(run.output, null, 2)} />}
         </div>
         {run.error ? (
@@ -92,13 +92,13 @@ function RunInput() {
   return (
     <div className="grid gap-2">
       <div className="flex min-h-6 items-center justify-between">
-        <h3 className="text-xs font-semibold">{t("run.arguments")}</h3>
+        <h2 className="text-xs font-semibold">{t("run.arguments")}</h2>
         {hasForm ? <Segmented size="sm" label={t("run.mode")} value={mode} onValueChange={(next) => { setText(JSON.stringify(sample ?? {}, null, 2)); setMode(next); }} options={(["form", "json"] as const).map((value) => ({ value, label: t(`run.modes.${value}`) }))} /> : null}
       </div>
       {!hasForm && mode === "form" ? (
         <p className="text-xs text-text-3">{t("run.noArguments")}</p>
       ) : mode === "form" ? (
-        <ObjectForm node={tool?.id ?? "tool"} schema={plain(schema)} value={isObject(sample) ? (sample as Record<string, Json>) : {}} onChange={put} pointer="/sample" />
+        <ObjectForm node={tool?.id ?? "tool"} schema={plain(schema)} value={isObject(sample) ? (sample) : {}} onChange={put} pointer="/sample" />
       ) : (
         <>
           <Textarea

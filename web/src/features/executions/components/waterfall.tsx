@@ -30,7 +30,7 @@ export function Waterfall({ execution, selected, onSelect }: WaterfallProps) {
   return (
     <ol className="overflow-hidden rounded-lg border border-line bg-surface shadow-1">
       {times.slice(0, SHOWN).map(({ trace, start, end }) => (
-        <li key={`${trace.node}/${trace.path?.join(".") ?? ""}/${trace.attempt}`}>
+        <li key={`${trace.node}/${trace.path.join(".")}/${trace.attempt}`}>
           <button
             type="button"
             aria-pressed={selected === trace.node}
@@ -39,7 +39,7 @@ export function Waterfall({ execution, selected, onSelect }: WaterfallProps) {
           >
             <span className="truncate font-medium">
               {trace.node}
-              {trace.path && trace.path.length > 0 ? <span className="text-text-3">{` [${trace.path.join(",")}]`}</span> : null}
+              {trace.path.length > 0 ? <span className="text-text-3">{` [${trace.path.join(",")}]`}</span> : null}
               {trace.attempt > 1 ? <span className="text-warn">{` ×${trace.attempt}`}</span> : null}
             </span>
             <span className="relative h-3.5 rounded-xs bg-sunken">
