@@ -16,7 +16,11 @@ const NODES: [&str; 10] = [
 ];
 
 /// The nodes that need no connector, in palette order.
-#[expect(clippy::expect_used, reason = "constants of this crate, read by its tests")]
+#[expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "constants of this crate, read by its tests"
+)]
 pub fn builtin() -> Vec<NodeKind> {
     NODES.iter().map(|text| serde_json::from_str(text).expect("a built-in node is a node kind")).collect()
 }

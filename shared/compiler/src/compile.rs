@@ -1,5 +1,7 @@
 //! The passes in their order.
 
+use std::fmt::Write as _;
+
 use indexmap::IndexMap;
 use portal_asl::StateMachine;
 use portal_catalog::Catalog;
@@ -197,7 +199,7 @@ fn passes(
     check::check(document, &graph, resolved.whole, options, &mut found);
     let nodes = size(&graph);
     if nodes > MOST_NODES {
-        found.push(too_large(format!("{nodes} nodes"), format!("노드 {nodes}개"), format!("{MOST_NODES}")));
+        found.push(too_large(&format!("{nodes} nodes"), &format!("노드 {nodes}개"), MOST_NODES));
     }
     let mut compiled = None;
     if !found.iter().any(Diagnostic::is_error) {
@@ -219,14 +221,14 @@ fn sort(found: &mut [Diagnostic]) {
     found.sort_by_cached_key(|d| (d.severity, place(&d.pointer), d.code, d.span.clone().map(|s| s.start)));
 }
 
-fn too_large(en: String, ko: String, most: String) -> Diagnostic {
+fn too_large(en: &str, ko: &str, most: usize) -> Diagnostic {
     let at = portal_workflow::Pointer::root().key("nodes");
     Diagnostic::new(
         "F071",
         None,
         &at,
         format!("the workflow has {en}, {most} are allowed"),
-        format!("워크플로가 {ko}로 허용된 {most}을(를) 넘습니다"),
+        format!("워크플로의 크기({ko})가 허용된 크기({most})를 넘습니다"),
     )
     .help("move parts into workflows of their own", "일부를 별도 워크플로로 나누세요")
 }
@@ -245,9 +247,9 @@ fn finish(
     if asl.len() > MOST_BYTES {
         let bytes = asl.len();
         found.push(too_large(
-            format!("a machine of {bytes} bytes"),
-            format!("{bytes}바이트의 머신"),
-            MOST_BYTES.to_string(),
+            &format!("a machine of {bytes} bytes"),
+            &format!("{bytes}바이트의 머신"),
+            MOST_BYTES,
         ));
     }
     let machine_type = machine_type(graph, found);
@@ -272,7 +274,7 @@ fn finish(
     let mut uses = Uses::default();
     uses.collect(graph);
     Some(Compiled {
-        digest: Sha256::digest(asl.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hex(&Sha256::digest(asl.as_bytes())),
         asl,
         machine,
         machine_type,
@@ -283,6 +285,14 @@ fn finish(
         connections: uses.connections,
         scopes: uses.scopes,
         functions: uses.functions,
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // writing to a String cannot fail
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }
 

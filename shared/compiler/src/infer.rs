@@ -75,7 +75,8 @@ impl<'g, 'c> Known<'g, 'c> {
     /// JSONata unwraps lists of one.
     fn expression(&self, expression: &portal_expr::Expression) -> Value {
         let [only] = expression.references() else { return json!({}) };
-        let path: String = only.path.iter().map(|name| format!(".{name}")).collect();
+        let path = only.path.join(".");
+        let path = if path.is_empty() { path } else { format!(".{path}") };
         if !only.exact || expression.source().trim() != format!("${}{path}", only.name) {
             return json!({});
         }

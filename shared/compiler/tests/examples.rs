@@ -1,4 +1,9 @@
 //! The examples of `docs/examples` compile without a word and give what they promise.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test is about to read is there, or the test fails"
+)]
 
 mod common;
 

@@ -1,4 +1,9 @@
 //! Every diagnostic: an example that shows it, and a page that explains it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test is about to read is there, or the test fails"
+)]
 
 mod common;
 

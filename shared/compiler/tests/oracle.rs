@@ -1,5 +1,10 @@
 //! Random workflows do what the meaning says: compiled and run on the engine, they give the same
 //! output, make the same calls and fail the same way as a small interpreter of the meaning.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test is about to read is there, or the test fails"
+)]
 
 mod common;
 #[path = "oracle/generate.rs"]

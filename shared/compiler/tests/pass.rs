@@ -1,4 +1,9 @@
 //! Telling workflows and what they become.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test is about to read is there, or the test fails"
+)]
 
 mod common;
 

@@ -15,6 +15,7 @@ const STEPS: [Step; (VERSION - 1) as usize] = [];
 ///
 /// # Errors
 /// A [`Problem`] with code `F006` when its version is newer than this build, or none at all.
+#[expect(clippy::result_large_err, reason = "one call a document")]
 pub fn migrate(document: Value) -> Result<Value, Problem> {
     let at = Pointer::root().key("version");
     let Some(version) = document.get("version") else { return Ok(document) };

@@ -41,8 +41,13 @@ pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a 
         .into_iter()
         .map(|candidate| (distance(written, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.chars().count())
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(distance, candidate)| (*distance, std::cmp::Reverse(same_start(written, candidate))))
         .map(|(_, candidate)| candidate)
+}
+
+/// How many characters two words begin with alike: slips are rarer at the start of a word.
+fn same_start(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
 }
 
 /// Edits (insert, remove, replace, swap neighbours) between two words.

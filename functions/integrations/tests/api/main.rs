@@ -83,7 +83,7 @@ async fn what_is_wrong_is_told_and_never_quoted() {
             "/credentials/username",
             "/credentials/token",
             "/credentials/name",
-            "/credentials",
+            "/credentials/auth",
             "/hosts",
         ])
     );

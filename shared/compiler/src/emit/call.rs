@@ -72,7 +72,7 @@ impl Emitter {
         let mut known = HashMap::new();
         known.insert("input".to_owned(), Replacement::Variable(input.to_owned()));
         for global in ["execution", "caller"] {
-            known.insert(global.to_owned(), Self::expression(&format!("{ENVELOPE}.{global}")));
+            known.insert(global.to_owned(), super::replacement(&format!("{ENVELOPE}.{global}")));
         }
         let own = json!({ "id": callee.workflow, "version": callee.version });
         known.insert("workflow".to_owned(), Replacement::Value(own));

@@ -93,7 +93,9 @@ struct Call {
 }
 
 pub(crate) struct Emitter {
-    blocks: Vec<Block>,
+    /// The block under construction, and those around it.
+    current: Block,
+    around: Vec<Block>,
     names: HashSet<String>,
     instances: HashSet<String>,
     scopes: usize,
@@ -118,7 +120,8 @@ const ENVELOPE: &str = "$states.context.Execution.Input";
 /// Emits a whole machine.
 pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Source>, Tree) {
     let mut emitter = Emitter {
-        blocks: vec![Block::default()],
+        current: Block::default(),
+        around: Vec::new(),
         names: HashSet::new(),
         instances: HashSet::new(),
         scopes: 0,
@@ -132,14 +135,13 @@ pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Sou
         sources: Vec::new(),
     };
     for name in ["input", "execution", "caller", "workflow"] {
-        emitter.set(name, Emitter::expression(&format!("{ENVELOPE}.{name}")));
+        emitter.set(name, replacement(&format!("{ENVELOPE}.{name}")));
     }
     let mut context = emitter.context(graph);
     let tree = context.tree.clone();
     emitter.tree(&mut context, &tree);
     emitter.answer(&mut context);
-    let block = emitter.blocks.pop().unwrap_or_default();
-    let mut body = block.finish();
+    let mut body = std::mem::take(&mut emitter.current).finish();
     tidy::remove_unread(&mut body, &emitter.keep);
     let machine = StateMachine {
         comment: Some(comment.to_string()),
@@ -160,11 +162,7 @@ impl Block {
 
 impl Emitter {
     fn block(&mut self) -> &mut Block {
-        if self.blocks.is_empty() {
-            self.blocks.push(Block::default());
-        }
-        #[expect(clippy::expect_used, reason = "there is always one: it was pushed just now")]
-        self.blocks.last_mut().expect("there is a block")
+        &mut self.current
     }
 
     /// Whether nothing can come to the cursor: every way has ended.
@@ -241,7 +239,8 @@ impl Emitter {
     fn open(&mut self) -> usize {
         self.scopes += 1;
         let scope = self.scopes.to_string();
-        self.blocks.push(Block { scope, ..Block::default() });
+        let outer = std::mem::replace(&mut self.current, Block { scope, ..Block::default() });
+        self.around.push(outer);
         self.undo.len()
     }
 
@@ -254,18 +253,13 @@ impl Emitter {
                 None => self.values.remove(&name),
             };
         }
-        self.blocks.pop().unwrap_or_default().finish()
+        let outer = self.around.pop().unwrap_or_default();
+        std::mem::replace(&mut self.current, outer).finish()
     }
 
     fn set(&mut self, name: &str, value: Replacement) {
         let before = self.values.insert(name.to_owned(), value);
         self.undo.push((name.to_owned(), before));
-    }
-
-    /// An expression of ours. It always parses; if it ever did not, the machine's own validation
-    /// would say so.
-    fn expression(text: &str) -> Replacement {
-        parse(text).map_or(Replacement::Value(Value::Null), Replacement::Expression)
     }
 
     fn source(&mut self, state: usize, field: &str, node: &str, pointer: &str) {
@@ -276,6 +270,12 @@ impl Emitter {
         };
         self.sources.push(Source { state: name, field: field.to_owned(), node, pointer });
     }
+}
+
+/// An expression of ours. It always parses; if it ever did not, the machine's own validation would
+/// say so.
+fn replacement(text: &str) -> Replacement {
+    parse(text).map_or(Replacement::Value(Value::Null), Replacement::Expression)
 }
 
 fn parse(text: &str) -> Option<Expression> {

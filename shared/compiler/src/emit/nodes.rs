@@ -132,7 +132,7 @@ impl Emitter {
                 Template::Expression(_) | Template::List(_) => (None, None),
             };
             if let (Some(port), Some(when)) = (port, when) {
-                text.push_str(&format!("{} ? \"{port}\" : ", self.boolean(item, &when)));
+                text = text + &self.boolean(item, &when) + " ? \"" + &port + "\" : ";
             }
         }
         text + "\"default\""

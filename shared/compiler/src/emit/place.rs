@@ -148,7 +148,7 @@ impl Emitter {
                 (state, render(&within(&inlined, &attach.same)))
             }
             None => {
-                let last = self.blocks.len() == 1;
+                let last = self.around.is_empty();
                 let kind = if last { StateKind::Succeed } else { StateKind::Pass };
                 (self.push(wanted, node, kind), render(output))
             }

@@ -202,7 +202,7 @@ impl Emitter {
                 } else {
                     format!("${variable}")
                 };
-                let value = Self::expression(&text);
+                let value = super::replacement(&text);
                 self.set(item.id(), value);
             }
             variables.push(variable);

@@ -156,7 +156,7 @@ fn add(
     let names: Vec<String> = outer.iter().cloned().chain(before.iter().cloned()).collect();
     let incoming = edges.iter().any(|edge| edge["to"] == id.as_str());
     let (mut json, mut ports) = kind(random, callees, &names, &id, counter, depth, incoming);
-    let can_fail = ports.first().is_some() && !matches!(json["type"].as_str(), Some("merge" | "wait"));
+    let can_fail = !ports.is_empty() && !matches!(json["type"].as_str(), Some("merge" | "wait"));
     if can_fail && random.chance(35) {
         if random.chance(50) {
             json["on_error"] = json!("route");
