@@ -107,7 +107,7 @@ async fn deployment(app: &TestApp) -> String {
 fn body(operation: &str, things: &Things) -> Value {
     let definition = json!({ "version": 1, "nodes": [], "edges": [] });
     match operation {
-        "create_workflow" | "duplicate_workflow" => json!({ "name": "Mine" }),
+        "create_workflow" | "duplicate_workflow" | "create_deployment_key" => json!({ "name": "Mine" }),
         "import_workflow" => {
             json!({ "format": "mcp-portal/workflow@1", "name": "Mine", "definition": definition })
         }
@@ -116,7 +116,6 @@ fn body(operation: &str, things: &Things) -> Value {
             json!({ "title": "Mine", "tools": [{ "workflow": things.workflow }] })
         }
         "rollback_deployment" => json!({ "revision": 1 }),
-        "create_deployment_key" => json!({ "name": "Mine" }),
         "start_execution" => json!({ "workflow": things.workflow }),
         "create_connection" => {
             json!({ "provider": "http", "label": "Mine", "credentials": { "auth": "bearer", "token": "t" } })
