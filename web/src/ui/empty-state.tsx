@@ -8,11 +8,14 @@ interface EmptyStateProps {
   /** The one thing to do next. */
   action?: ReactNode;
   tone?: "neutral" | "bad";
+  /** It is the whole page, so its title is the page's heading. */
+  page?: boolean;
   className?: string;
 }
 
 /** Says what would stand here and offers the one next action. */
-export function EmptyState({ icon, title, text, action, tone = "neutral", className }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, action, tone = "neutral", page = false, className }: EmptyStateProps) {
+  const Title = page ? "h1" : "p";
   return (
     <div className={cn("grid animate-rise-in justify-items-center gap-3 px-6 py-14 text-center", className)} role={tone === "bad" ? "alert" : undefined}>
       <div
@@ -25,7 +28,7 @@ export function EmptyState({ icon, title, text, action, tone = "neutral", classN
         {icon}
       </div>
       <div className="grid max-w-96 gap-1">
-        <p className="text-base font-semibold">{title}</p>
+        <Title className="text-base font-semibold">{title}</Title>
         {text === undefined ? null : <div className="text-sm text-text-2">{text}</div>}
       </div>
       {action}

@@ -26,6 +26,8 @@ async function seed(portal: Portal): Promise<NonNullable<typeof ids>> {
 }
 
 const settle = async (page: Page) => {
+  // A screen's own code is loaded lazily; it has come when its heading stands.
+  await expect(page.locator("h1").first()).toBeAttached();
   await expect(page.locator("main")).toHaveAttribute("aria-busy", "false");
   await expect(page.getByRole("status", { name: /Loading|불러오는/ })).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready);

@@ -14,6 +14,7 @@ export function Crash() {
   return (
     <main className="mx-auto grid max-w-2xl px-4 py-16">
       <EmptyState
+      page
         tone="bad"
         icon={<TriangleAlert />}
         title={t("crash.title")}
@@ -38,6 +39,7 @@ export function Missing() {
   const { t } = useTranslation("app");
   return (
     <EmptyState
+      page
       icon={<Compass />}
       title={t("missing.title")}
       text={t("missing.text")}
