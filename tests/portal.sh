@@ -7,7 +7,7 @@ PORTAL_BIN=${PORTAL_BIN:-$root/target/debug/portal}
 # Node 22 comes from each runner's own package; the system's may be older.
 use_node() { # folder
   if [ ! -e "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
-    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) || exit 1
+    (cd "$1" && npm install --no-save --no-audit --no-fund --loglevel=error) || exit 1
   fi
   PATH="$1/node_modules/.bin:$PATH"
 }

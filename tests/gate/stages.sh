@@ -1,7 +1,7 @@
 # The stages of the gate, sourced by run.sh. Order matters: cheap before dear.
 
 checks=(fmt deny clippy web_install web_check web_audit)
-tests=(rust doc web_unit web_build portal examples clients conformance browser)
+tests=(rust doc web_unit web_build portal clients conformance browser)
 
 stage_tools() { tests/gate/tools.sh; }
 
@@ -37,8 +37,6 @@ stage_web_unit() { (cd web && npm run --silent test); }
 stage_web_build() { tests/gate/web-build.sh; }
 
 stage_portal() { cargo build --locked --package portal; }
-
-stage_examples() { tests/examples/run.sh; }
 
 stage_clients() { tests/clients/run.sh; }
 
