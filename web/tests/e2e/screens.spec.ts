@@ -26,8 +26,14 @@ async function seed(portal: Portal): Promise<NonNullable<typeof ids>> {
 }
 
 const settle = async (page: Page) => {
-  // A screen's own code is loaded lazily; it has come when its heading stands.
-  await expect(page.locator("h1").first()).toBeAttached();
+  // A screen's own code is loaded lazily, some of it in two steps, and React hides what stands while
+  // it waits for the second: the screen has come when its heading stays.
+  const heading = page.locator("h1").first();
+  await expect(async () => {
+    await expect(heading).toBeVisible({ timeout: 1_000 });
+    await page.waitForTimeout(500);
+    await expect(heading).toBeVisible({ timeout: 1 });
+  }).toPass();
   await expect(page.locator("main")).toHaveAttribute("aria-busy", "false");
   await expect(page.getByRole("status", { name: /Loading|불러오는/ })).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready);
