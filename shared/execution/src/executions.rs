@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkspaceId};
+use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkflowId, WorkspaceId};
 use portal_engine::{Event, Events};
 use portal_identity::SealKeys;
 use portal_store::entities::{
-    DraftSource, Execution, ExecutionError, ExecutionStatus, Store, StoreError, Versioned, execution, version,
+    DraftSource, Execution, ExecutionError, ExecutionStatus, Store, StoreError, Versioned, WorkflowVersion,
+    execution, version,
 };
 use portal_store::{Queue, QueueError};
 use serde::{Deserialize, Serialize};
@@ -18,15 +19,13 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::machines::{Ended, MachineRef, MachineRun, Machines, MachinesError};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, Watched};
 use crate::request::{Outcome, RunRequest, Source};
 
 /// How long a synchronous run may take, as an Express execution may on AWS.
 const SYNC_LIMIT: Duration = Duration::from_secs(300);
 /// How long executions are kept.
 const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How many live events a slow watcher may fall behind before it loses some.
-const LIVE_BUFFER: usize = 1_024;
 
 /// Why an execution could not be started, run or stopped. How a workflow itself ended is an
 /// [`Outcome`], never this.
@@ -36,7 +35,7 @@ pub enum ExecutionsError {
     #[error("version {number} of workflow {workflow} does not exist")]
     VersionNotFound {
         /// The workflow.
-        workflow: portal_base::WorkflowId,
+        workflow: WorkflowId,
         /// The number asked for.
         number: u32,
     },
@@ -88,7 +87,7 @@ struct Inner {
 struct Live {
     workspace: WorkspaceId,
     cancel: CancellationToken,
-    events: broadcast::Sender<Arc<Event>>,
+    events: Arc<Watched>,
 }
 
 /// What stands in the queue.
@@ -239,13 +238,21 @@ impl Executions {
         Ok(execution::finish(&self.0.parts.store, &mut stored, Vec::new()).await?)
     }
 
+    async fn version(
+        &self,
+        workspace: WorkspaceId,
+        workflow: WorkflowId,
+        number: u32,
+    ) -> Result<WorkflowVersion, ExecutionsError> {
+        version::get(&self.0.parts.store, workspace, workflow, number)
+            .await?
+            .ok_or(ExecutionsError::VersionNotFound { workflow, number })
+    }
+
     async fn check_source(&self, request: &RunRequest) -> Result<(), ExecutionsError> {
         match &request.source {
             Source::Version { workflow, number, .. } => {
-                version::get(&self.0.parts.store, request.workspace, *workflow, *number)
-                    .await?
-                    .map(drop)
-                    .ok_or(ExecutionsError::VersionNotFound { workflow: *workflow, number: *number })
+                self.version(request.workspace, *workflow, *number).await.map(drop)
             }
             Source::Draft { .. } => Ok(()),
         }
@@ -260,7 +267,7 @@ impl Executions {
         cancel: CancellationToken,
         limit: Option<Duration>,
     ) -> Result<(Ended, crate::recorder::Recorded), ExecutionsError> {
-        let (events, _) = broadcast::channel(LIVE_BUFFER);
+        let events = Arc::new(Watched::default());
         let recorder = Arc::new(Recorder::new(events.clone(), watch));
         let _listed = self.list(id, Live { workspace: request.workspace, cancel: cancel.clone(), events });
         let input = self.envelope(id, started_at, request);
@@ -302,18 +309,12 @@ impl Executions {
                 let machine = match digest {
                     Some(digest) => MachineRef { workspace, digest: digest.as_str().into() },
                     None => {
-                        let version = version::get(store, workspace, *workflow, *number).await?;
-                        let version = version.ok_or(ExecutionsError::VersionNotFound {
-                            workflow: *workflow,
-                            number: *number,
-                        })?;
+                        let version = self.version(workspace, *workflow, *number).await?;
                         MachineRef { workspace, digest: version.digest.into() }
                     }
                 };
                 if !machines.is_published(&machine).await? {
-                    let version = version::get(store, workspace, *workflow, *number).await?;
-                    let version = version
-                        .ok_or(ExecutionsError::VersionNotFound { workflow: *workflow, number: *number })?;
+                    let version = self.version(workspace, *workflow, *number).await?;
                     machines.publish(workspace, &version.asl_text(store).await?).await?;
                 }
                 Ok(machines.run(run(machine)).await?)
@@ -363,7 +364,7 @@ impl Executions {
         workspace: WorkspaceId,
         id: ExecutionId,
     ) -> Option<broadcast::Receiver<Arc<Event>>> {
-        self.with_live(workspace, id, |live| live.events.subscribe())
+        self.with_live(workspace, id, |live| live.events.watch())
     }
 
     fn with_live<T>(&self, workspace: WorkspaceId, id: ExecutionId, f: impl FnOnce(&Live) -> T) -> Option<T> {

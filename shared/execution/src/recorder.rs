@@ -1,7 +1,7 @@
 //! From engine events to node traces.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portal_engine::{Event, EventKind, Events};
 use portal_store::entities::{Cost, ExecutionError, NodeStatus, NodeTrace};
@@ -10,6 +10,8 @@ use tokio::sync::broadcast;
 
 use crate::mask::mask;
 
+/// How many live events a slow watcher may fall behind before it loses some.
+const LIVE_BUFFER: usize = 1_024;
 /// How many bytes of one value a trace keeps; a longer one is cut, and says so.
 const VALUE_LIMIT: usize = 64 * 1024;
 /// How many node attempts one execution records; a loop over more items keeps the first ones and all failures.
@@ -18,9 +20,28 @@ const NODE_LIMIT: usize = 2_000;
 /// Listens to one execution: gathers the traces, counts what it costs, and hands every event on
 /// to whoever watches live.
 pub struct Recorder {
-    live: broadcast::Sender<Arc<Event>>,
+    live: Arc<Watched>,
     watch: Option<Arc<dyn Events>>,
     state: Mutex<State>,
+}
+
+/// The live events of one execution. The channel is made for its first watcher: hardly any
+/// execution has one, and the buffer would cost every call.
+#[derive(Debug, Default)]
+pub struct Watched(OnceLock<broadcast::Sender<Arc<Event>>>);
+
+impl Watched {
+    /// The events from now on.
+    pub fn watch(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.0.get_or_init(|| broadcast::channel(LIVE_BUFFER).0).subscribe()
+    }
+
+    fn tell(&self, event: &Event) {
+        if let Some(sender) = self.0.get().filter(|sender| sender.receiver_count() > 0) {
+            // The last watcher may have left in between, which is no error.
+            let _ = sender.send(Arc::new(event.clone()));
+        }
+    }
 }
 
 #[derive(Default)]
@@ -46,7 +67,7 @@ pub struct Recorded {
 
 impl Recorder {
     /// A recorder that hands every event on to `live` and `watch`.
-    pub fn new(live: broadcast::Sender<Arc<Event>>, watch: Option<Arc<dyn Events>>) -> Self {
+    pub fn new(live: Arc<Watched>, watch: Option<Arc<dyn Events>>) -> Self {
         Self { live, watch, state: Mutex::default() }
     }
 
@@ -80,10 +101,7 @@ impl std::fmt::Debug for Recorder {
 impl Events for Recorder {
     fn event(&self, event: Event) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).take(&event);
-        if self.live.receiver_count() > 0 {
-            // The last watcher may have left in between, which is no error.
-            let _ = self.live.send(Arc::new(event.clone()));
-        }
+        self.live.tell(&event);
         if let Some(watch) = &self.watch {
             watch.event(event);
         }
