@@ -41,7 +41,13 @@ update: ## Rewrite every generated file: OpenAPI, manifests, snapshots, the Type
 judges: ## Compare our engine with ASL engines that others wrote
 	@tests/gate/judges.sh
 
+.PHONY: test-adapters
+test-adapters: ## Run the AWS adapters' behaviour suites against a stand-in for AWS
+	@tests/gate/need.sh cargo python3
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" tests/gate/tools.sh
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" tests/aws/run.sh tests
+
 .PHONY: clean
 clean: ## Remove what was built; data folders stay
 	cargo clean
-	rm -rf web/dist web/node_modules .venv
+	rm -rf web/dist web/node_modules .venv .venv-aws

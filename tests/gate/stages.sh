@@ -1,7 +1,9 @@
 # The stages of the gate, sourced by run.sh. Order matters: cheap before dear.
 
+# The Rust stages take the workspace's default members; what builds the AWS SDK is the stage `aws`.
+
 checks=(fmt deny clippy web_install web_check web_audit)
-tests=(rust doc web_unit web_build portal clients conformance browser)
+tests=(rust doc web_unit web_build portal clients conformance browser aws)
 
 stage_tools() { tests/gate/tools.sh; }
 
@@ -15,15 +17,16 @@ stage_deny() {
 
 # Helpers of tests fail by panicking, which clippy allows only inside of a test function.
 stage_clippy() {
-  cargo clippy --workspace --locked -- --deny warnings &&
-    cargo clippy --workspace --all-targets --locked -- --deny warnings \
-      --allow clippy::unwrap_used --allow clippy::expect_used --allow clippy::indexing_slicing \
-      --allow unfulfilled_lint_expectations
+  cargo clippy --locked -- --deny warnings &&
+    cargo clippy --all-targets --locked -- --deny warnings "${test_lints[@]}"
 }
 
-stage_rust() { cargo-nextest nextest run --workspace --locked --no-fail-fast; }
+test_lints=(--allow clippy::unwrap_used --allow clippy::expect_used --allow clippy::indexing_slicing
+  --allow unfulfilled_lint_expectations)
 
-stage_doc() { cargo test --workspace --doc --locked --quiet; }
+stage_rust() { cargo-nextest nextest run --locked --no-fail-fast; }
+
+stage_doc() { cargo test --doc --locked --quiet; }
 
 stage_web_install() { (cd web && npm install --no-save --no-audit --no-fund --loglevel=error); }
 
@@ -43,3 +46,6 @@ stage_clients() { tests/clients/run.sh; }
 stage_conformance() { tests/conformance/run.sh; }
 
 stage_browser() { (cd web && CHROMIUM=$(../tests/gate/chromium.sh) npm run --silent test:e2e); }
+
+# The members that build the AWS SDK: linted, then tested against a stand-in for AWS.
+stage_aws() { tests/aws/run.sh; }

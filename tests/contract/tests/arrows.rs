@@ -30,10 +30,15 @@ const ORDER: &[&str] = &[
 const PURE: &[&str] =
     &["portal-base", "portal-workflow", "portal-expr", "portal-asl", "portal-catalog", "portal-compiler"];
 
+/// The members that build the AWS SDK, which the plain build leaves out.
+const AWS: &[&str] = &["portal-aws", "portal-lambda", "aws-tests"];
+
 struct Graph {
     /// Member → the packages it depends on directly, without dev-dependencies.
     direct: BTreeMap<String, BTreeSet<String>>,
     members: BTreeSet<String>,
+    /// What `cargo build` and `cargo test` take.
+    plain: BTreeSet<String>,
 }
 
 fn graph() -> Graph {
@@ -44,11 +49,17 @@ fn graph() -> Graph {
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let plain: BTreeSet<_> =
+        metadata["workspace_default_members"].as_array().expect("default members").iter().collect();
+    let mut plain_names = BTreeSet::new();
     let mut direct = BTreeMap::new();
     let mut members = BTreeSet::new();
     for package in metadata["packages"].as_array().expect("packages") {
         let name = package["name"].as_str().expect("name").to_owned();
         members.insert(name.clone());
+        if plain.contains(&package["id"]) {
+            plain_names.insert(name.clone());
+        }
         let dependencies = package["dependencies"]
             .as_array()
             .expect("dependencies")
@@ -58,7 +69,7 @@ fn graph() -> Graph {
             .collect();
         direct.insert(name, dependencies);
     }
-    Graph { direct, members }
+    Graph { direct, members, plain: plain_names }
 }
 
 fn is_function(name: &str) -> bool {
@@ -119,5 +130,18 @@ fn only_the_aws_crate_names_the_sdk() {
             let sdk: Vec<_> = dependencies.iter().filter(|other| other.starts_with("aws-")).collect();
             assert!(sdk.is_empty(), "{name} depends on {sdk:?}");
         }
+    }
+}
+
+#[test]
+fn the_plain_build_takes_every_member_but_those_of_aws() {
+    let graph = graph();
+    let aws: BTreeSet<_> = AWS.iter().map(ToString::to_string).collect();
+    let left_out: BTreeSet<_> = graph.members.difference(&graph.plain).cloned().collect();
+    assert!(left_out.is_subset(&aws), "missing in `default-members`: {:?}", left_out.difference(&aws));
+    for name in &graph.plain {
+        let wrong: Vec<_> = AWS.iter().filter(|aws| graph.direct[name].contains(**aws)).collect();
+        let functions_only = is_function(name);
+        assert!(wrong.is_empty() || functions_only, "{name} depends on {wrong:?} in the plain build");
     }
 }

@@ -1,0 +1,99 @@
+//! The SDK's clients, made once in a function's init, and the adapters over them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_http_client::{Builder as HttpClient, tls};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use portal_base::env;
+
+use crate::blobs::S3Blobs;
+use crate::calls::Calls;
+use crate::secrets::ManagedSecrets;
+use crate::settings::{Settings, SettingsError};
+
+/// How long a connection may take: AWS is near, and a retry finds another host.
+const CONNECT: Duration = Duration::from_secs(1);
+/// How long one try of an ordinary call may take.
+const ATTEMPT: Duration = Duration::from_secs(5);
+/// How long one try of a call that carries megabytes may take.
+const LARGE: Duration = Duration::from_secs(30);
+
+/// Makes the adapters a function uses. Those it does not ask for are not linked into it.
+#[derive(Debug, Clone)]
+pub struct Clients {
+    settings: Arc<Settings>,
+    config: SdkConfig,
+    calls: Option<Calls>,
+}
+
+/// A service's configuration, with the interceptors that all have.
+macro_rules! configured {
+    ($sdk:ident, $service:literal, $this:expr, $timeouts:expr) => {{
+        let mut builder = $sdk::config::Builder::from(&$this.config).timeout_config($timeouts);
+        if let Some(endpoint) = $this.settings.endpoint($service) {
+            builder = builder.endpoint_url(endpoint);
+        }
+        if let Some(calls) = &$this.calls {
+            builder = builder.interceptor(calls.clone());
+        }
+        builder
+    }};
+}
+
+impl Clients {
+    /// Clients as the settings say. Opens no connection yet.
+    pub fn new(settings: Settings) -> Self {
+        let http =
+            HttpClient::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring));
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(settings.region().to_owned()))
+            .credentials_provider(SharedCredentialsProvider::new(settings.credentials().clone()))
+            .http_client(http.build_https())
+            .sleep_impl(TokioSleep::new())
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .build();
+        Self { settings: Arc::new(settings), config, calls: None }
+    }
+
+    /// The same clients, and `calls` counts what they say.
+    pub fn counted(mut self, calls: Calls) -> Self {
+        self.calls = Some(calls);
+        self
+    }
+
+    /// What the clients were made from.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The blobs: objects of the bucket.
+    pub fn blobs(&self) -> Result<S3Blobs, SettingsError> {
+        Ok(S3Blobs::new(self.s3(), self.settings.get(env::BUCKET)?))
+    }
+
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        let stand_in = self.settings.endpoint("S3").is_some();
+        // A stand-in has no host name for each bucket.
+        let config = configured!(aws_sdk_s3, "S3", self, timeouts(LARGE)).force_path_style(stand_in);
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    /// The platform's secrets.
+    pub fn secrets(&self) -> Result<ManagedSecrets, SettingsError> {
+        let prefix = self.settings.get(env::SECRETS_PREFIX)?;
+        let config = configured!(aws_sdk_secretsmanager, "SECRETS_MANAGER", self, timeouts(ATTEMPT));
+        Ok(ManagedSecrets::new(aws_sdk_secretsmanager::Client::from_conf(config.build()), prefix))
+    }
+}
+
+fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(attempt).build()
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Lints and tests the crates that build the AWS SDK, which the plain build leaves out. `run.sh tests
+# [ARGUMENT…]` only tests, and hands the arguments to nextest.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+crates=(--package portal-aws)
+
+tests/aws/tools.sh
+if [ "${1:-}" != tests ]; then
+  cargo clippy "${crates[@]}" --locked -- --deny warnings
+  cargo clippy "${crates[@]}" --all-targets --locked -- --deny warnings \
+    --allow clippy::unwrap_used --allow clippy::expect_used --allow clippy::indexing_slicing \
+    --allow unfulfilled_lint_expectations
+else
+  shift
+fi
+# Most of the tests' time is waiting: for queues to show messages again, for items to expire.
+exec .venv-aws/bin/python tests/aws/ministack.py -- \
+  cargo-nextest nextest run "${crates[@]}" --locked --no-fail-fast --test-threads 16 "$@"
