@@ -49,8 +49,7 @@ fn graph() -> Graph {
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
-    let plain: BTreeSet<_> =
-        metadata["workspace_default_members"].as_array().expect("default members").iter().collect();
+    let plain = metadata["workspace_default_members"].as_array().expect("default members");
     let mut plain_names = BTreeSet::new();
     let mut direct = BTreeMap::new();
     let mut members = BTreeSet::new();
