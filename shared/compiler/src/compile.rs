@@ -194,16 +194,16 @@ fn passes(
     }
     let calls = options.workflow.iter().map(|id| (id.clone(), 0)).collect();
     let mut context = Context { catalog, resolver, calls };
-    let resolved = resolve::resolve(document, &mut context, &mut found);
-    let graph = resolved.graph;
-    check::check(document, &graph, resolved.whole, options, &mut found);
+    let graph = resolve::resolve(document, &mut context, &mut found);
+    check::check(document, &graph, options, &mut found);
     let nodes = size(&graph);
     if nodes > MOST_NODES {
         found.push(too_large(&format!("{nodes} nodes"), &format!("노드 {nodes}개"), MOST_NODES));
     }
+    let machine_type = machine_type(&graph, &mut found);
     let mut compiled = None;
     if !found.iter().any(Diagnostic::is_error) {
-        compiled = finish(document, &graph, options, &mut found);
+        compiled = finish(document, &graph, machine_type, options, &mut found);
     }
     sort(&mut found);
     if found.iter().any(Diagnostic::is_error) {
@@ -236,6 +236,7 @@ fn too_large(en: &str, ko: &str, most: usize) -> Diagnostic {
 fn finish(
     document: &Document,
     graph: &Graph<'_>,
+    machine_type: MachineType,
     options: &Options,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Compiled> {
@@ -252,7 +253,6 @@ fn finish(
             MOST_BYTES,
         ));
     }
-    let machine_type = machine_type(graph, found);
     let plan = plan::plan(graph, &tree, &machine, machine_type, options.assumed_items);
     if machine_type == MachineType::Standard
         && let Some(events) = plan.history_events.filter(|events| *events > MOST_EVENTS)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use portal_workflow::Join;
 
-use crate::model::Graph;
+use crate::model::{Graph, Hold, Incoming};
 
 /// A decision diagram's node; 0 is never, 1 is always.
 pub(crate) type Ref = usize;
@@ -156,9 +156,23 @@ pub(crate) struct Guards {
     pub(crate) edges: Vec<Vec<(Ref, Guard)>>,
 }
 
+/// What to take an edge for that was complained of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// Never live: what runs nevertheless, surely runs.
+    Dead,
+    /// Live when its source ran: what does not run even so, surely does not.
+    Live,
+}
+
 impl Guards {
-    /// The conditions of a graph that has no cycle.
+    /// The conditions of a graph without faults.
     pub(crate) fn of(graph: &Graph<'_>) -> Self {
+        Self::with(graph, Broken::Live)
+    }
+
+    /// The conditions of any graph.
+    pub(crate) fn with(graph: &Graph<'_>, broken: Broken) -> Self {
         let count = graph.nodes.len();
         let mut guards = Self {
             bdd: Bdd::default(),
@@ -171,7 +185,7 @@ impl Guards {
         for (index, item) in graph.in_order() {
             let mut edges = Vec::new();
             for edge in &item.incoming {
-                edges.push(guards.edge(graph, edge.from, edge.port, &rank, &mut atoms));
+                edges.push(guards.edge(graph, edge, broken, &rank, &mut atoms));
             }
             let own = guards.join(item.node.join(), &edges, &atoms);
             if let Some(place) = guards.edges.get_mut(index) {
@@ -187,12 +201,19 @@ impl Guards {
     fn edge(
         &mut self,
         graph: &Graph<'_>,
-        from: usize,
-        port: usize,
+        edge: &Incoming,
+        broken: Broken,
         rank: &HashMap<usize, usize>,
         atoms: &mut HashMap<Ref, Guard>,
     ) -> (Ref, Guard) {
+        let (from, port) = (edge.from, edge.port);
+        if edge.hold != Hold::Sound && broken == Broken::Dead {
+            return (NEVER, Guard::Always);
+        }
         let (ran, guard) = self.of_node(from);
+        if edge.hold != Hold::Sound {
+            return (ran, guard);
+        }
         let ports = graph.item(from).map_or(1, |item| item.ports.len());
         if ports < 2 {
             return (ran, guard);

@@ -14,6 +14,8 @@ pub(crate) struct Graph<'c> {
     pub(crate) nodes: Vec<Item<'c>>,
     /// Positions in topological order; within it the author's order.
     pub(crate) order: Vec<usize>,
+    /// Whether an edge was cut to break a cycle: what comes before a node may then stand behind it.
+    pub(crate) cut: bool,
 }
 
 /// One node with what its names stand for.
@@ -22,6 +24,7 @@ pub(crate) struct Item<'c> {
     pub(crate) node: Node,
     pub(crate) at: Pointer,
     pub(crate) kind: &'c NodeKind,
+    pub(crate) standing: Standing,
     pub(crate) parameters: IndexMap<String, Template>,
     pub(crate) fallback: Option<Template>,
     /// The ports it has, in order; `error` last.
@@ -41,11 +44,37 @@ pub(crate) struct Callee<'c> {
     pub(crate) graph: Graph<'c>,
 }
 
+/// What is known of a node. A node that was complained of stays in the graph, so that what depends
+/// on it can still be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Sound,
+    /// Its type is unknown: it may have any port and do anything.
+    UnknownType,
+    /// Only an edge speaks of it.
+    Missing,
+    /// Another node before it has the same id.
+    Double,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Incoming {
     pub(crate) from: usize,
     /// Index into the source's ports.
     pub(crate) port: usize,
+    pub(crate) hold: Hold,
+}
+
+/// How far an edge can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    Sound,
+    /// Complained of: it leads from there to here, and nobody knows when it is live.
+    Broken,
+    /// Only probably meant.
+    Guessed,
+    /// It closed a cycle.
+    Cut,
 }
 
 impl Item<'_> {
@@ -109,6 +138,13 @@ impl<'c> Graph<'c> {
         self.nodes.iter().enumerate().map(|(index, item)| (item.id(), index)).collect()
     }
 
+    /// Whether everything about its nodes and edges is known.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.nodes.iter().all(|item| {
+            item.standing == Standing::Sound && item.incoming.iter().all(|edge| edge.hold == Hold::Sound)
+        })
+    }
+
     /// The items in topological order, with their positions.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = (usize, &Item<'c>)> {
         self.order.iter().filter_map(|index| Some((*index, self.nodes.get(*index)?)))
@@ -117,19 +153,26 @@ impl<'c> Graph<'c> {
     /// For every node, the nodes before it.
     pub(crate) fn ancestors(&self) -> Vec<Set> {
         let mut all = vec![Set::new(self.nodes.len()); self.nodes.len()];
-        for (index, item) in self.in_order() {
-            let mut own = Set::new(self.nodes.len());
-            for edge in &item.incoming {
-                own.insert(edge.from);
-                if let Some(before) = all.get(edge.from) {
-                    own.union(before);
+        loop {
+            let mut grown = false;
+            for (index, item) in self.in_order() {
+                let mut own = Set::new(self.nodes.len());
+                for edge in &item.incoming {
+                    own.insert(edge.from);
+                    if let Some(before) = all.get(edge.from) {
+                        own.union(before);
+                    }
+                }
+                if let Some(place) = all.get_mut(index) {
+                    grown |= *place != own;
+                    *place = own;
                 }
             }
-            if let Some(place) = all.get_mut(index) {
-                *place = own;
+            // in a true order one round is enough
+            if !self.cut || !grown {
+                return all;
             }
         }
-        all
     }
 
     /// Every effect node, in bodies and called workflows too.

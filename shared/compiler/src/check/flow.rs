@@ -1,18 +1,20 @@
 //! Who runs when: triggers, unconnected nodes, nodes that never run, answers.
 
+use portal_workflow::problem::did_you_mean;
+
 use crate::Diagnostic;
-use crate::guard::{ALWAYS, Guards, NEVER};
-use crate::model::Graph;
+use crate::guard::{ALWAYS, Broken, Guards, NEVER};
+use crate::model::{Graph, Standing};
 
 pub(super) fn check(graph: &Graph<'_>, found: &mut Vec<Diagnostic>) {
     tools(graph, found);
-    let mut guards = Guards::of(graph);
     let tool = graph.nodes.iter().position(|item| item.is("tool"));
     if let Some(tool) = tool {
         let ancestors = graph.ancestors();
         for (index, item) in graph.nodes.iter().enumerate() {
             let connected = index == tool || ancestors.get(index).is_some_and(|before| before.has(tool));
-            if !connected && !item.node.is_disabled() {
+            let there = !item.node.is_disabled() && item.standing != Standing::Missing;
+            if !connected && there {
                 found.push(
                     Diagnostic::new(
                         "W017",
@@ -32,13 +34,24 @@ pub(super) fn check(graph: &Graph<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
-    never(graph, &guards, found);
-    answers(graph, &mut guards, found);
+    let mut most = Guards::with(graph, Broken::Live);
+    never(graph, &most, found);
+    let mut least = (!graph.is_whole()).then(|| Guards::with(graph, Broken::Dead));
+    answers(graph, least.as_mut(), &mut most, found);
+}
+
+/// Whether the type of some node was probably meant to be this one.
+fn meant(graph: &Graph<'_>, type_name: &str) -> bool {
+    let unknown = graph.nodes.iter().filter(|item| item.standing == Standing::UnknownType);
+    unknown.into_iter().any(|item| did_you_mean(&item.node.type_name, [type_name]).is_some())
 }
 
 fn tools(graph: &Graph<'_>, found: &mut Vec<Diagnostic>) {
     let tools: Vec<_> = graph.nodes.iter().filter(|item| item.is("tool")).collect();
     let Some((first, rest)) = tools.split_first() else {
+        if meant(graph, "tool") {
+            return;
+        }
         found.push(
             Diagnostic::new(
                 "F018",
@@ -90,17 +103,26 @@ fn never(graph: &Graph<'_>, guards: &Guards, found: &mut Vec<Diagnostic>) {
             );
         }
         if let Some(body) = &item.body {
-            never(body, &Guards::of(body), found);
+            never(body, &Guards::with(body, Broken::Live), found);
         }
     }
 }
 
-fn answers(graph: &Graph<'_>, guards: &mut Guards, found: &mut Vec<Diagnostic>) {
+/// In a graph with faults `least` and `most` say who surely runs and who possibly does.
+fn answers(
+    graph: &Graph<'_>,
+    mut least: Option<&mut Guards>,
+    most: &mut Guards,
+    found: &mut Vec<Diagnostic>,
+) {
     let responds: Vec<usize> = graph
         .in_order()
         .filter(|(_, item)| item.is("respond") && !item.node.is_disabled())
         .map(|(index, _)| index)
         .collect();
+    if responds.is_empty() && meant(graph, "respond") {
+        return;
+    }
     if responds.is_empty() {
         found.push(
             Diagnostic::new(
@@ -116,6 +138,7 @@ fn answers(graph: &Graph<'_>, guards: &mut Guards, found: &mut Vec<Diagnostic>) 
     }
     for (place, first) in responds.iter().enumerate() {
         for second in responds.iter().skip(place + 1) {
+            let guards = least.as_deref_mut().unwrap_or(most);
             let (a, b) = (guards.of_node(*first).0, guards.of_node(*second).0);
             if guards.bdd.and(a, b) == NEVER && !guards.bdd.overflow {
                 continue;
@@ -141,9 +164,12 @@ fn answers(graph: &Graph<'_>, guards: &mut Guards, found: &mut Vec<Diagnostic>) 
             );
         }
     }
-    // a run that fails needs no answer
-    let mut ends = responds;
-    ends.extend(graph.nodes.iter().enumerate().filter(|(_, item)| item.is("fail")).map(|(index, _)| index));
+    // a run that fails needs no answer, and a node of which nothing is known may be one
+    let ends_there = |standing: Standing| matches!(standing, Standing::UnknownType | Standing::Missing);
+    let more = graph.nodes.iter().enumerate();
+    let more = more.filter(|(_, item)| item.is("fail") || ends_there(item.standing)).map(|(index, _)| index);
+    let ends: Vec<usize> = responds.into_iter().chain(more).collect();
+    let guards = most;
     let answered = ends.iter().fold(NEVER, |sum, index| {
         let own = guards.of_node(*index).0;
         guards.bdd.or(sum, own)

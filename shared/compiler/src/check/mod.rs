@@ -16,22 +16,14 @@ use crate::{Diagnostic, Options};
 pub(crate) use tool::weight;
 
 /// Checks a whole workflow.
-pub(crate) fn check(
-    document: &Document,
-    graph: &Graph<'_>,
-    whole: bool,
-    options: &Options,
-    found: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn check(document: &Document, graph: &Graph<'_>, options: &Options, found: &mut Vec<Diagnostic>) {
     parameters::check(graph, found);
     settings::check(graph, options, false, found);
     tool::check(document, graph, found);
     safety::check(graph, found);
     calls::check(graph, found);
-    if whole {
-        names::check(graph, found);
-        flow::check(graph, found);
-    }
+    names::check(graph, found);
+    flow::check(graph, found);
 }
 
 /// What of a called workflow must hold for it to be compiled in. Its own publication checked the rest.

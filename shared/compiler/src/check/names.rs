@@ -7,7 +7,7 @@ use portal_workflow::problem::did_you_mean;
 use serde_json::Value;
 
 use crate::Diagnostic;
-use crate::model::{Graph, Item};
+use crate::model::{Graph, Item, Standing};
 use crate::resolve::GLOBALS;
 use crate::template::{Leaf, OPEN};
 
@@ -35,7 +35,7 @@ pub(super) fn check(graph: &Graph<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn collect<'a>(graph: &'a Graph<'_>, inner: bool, all: &mut HashMap<&'a str, (Pointer, bool)>) {
-    for item in &graph.nodes {
+    for item in graph.nodes.iter().filter(|item| item.standing != Standing::Missing) {
         all.entry(item.id()).or_insert_with(|| (item.at.clone(), inner));
         if let Some(body) = &item.body {
             collect(body, true, all);

@@ -3,13 +3,16 @@
 use portal_catalog::Role;
 use portal_workflow::{OnError, Pointer};
 
-use crate::model::{Graph, Item};
+use crate::model::{Graph, Item, Standing};
 use crate::{Diagnostic, Options};
 
 pub(super) fn check(graph: &Graph<'_>, options: &Options, in_loop: bool, found: &mut Vec<Diagnostic>) {
     for (index, item) in graph.nodes.iter().enumerate() {
-        connection(item, options, found);
-        applies(item, found);
+        // of a node of which nothing is known nothing else is wrong
+        if !matches!(item.standing, Standing::UnknownType | Standing::Missing) {
+            connection(item, options, found);
+            applies(item, found);
+        }
         if in_loop && (item.is("tool") || item.is("respond")) {
             found.push(
                 Diagnostic::new(
@@ -28,8 +31,10 @@ pub(super) fn check(graph: &Graph<'_>, options: &Options, in_loop: bool, found: 
         if item.node.on_error() == OnError::Route
             && let Some(port) = item.ports.iter().position(|port| port == "error")
         {
-            let used =
-                graph.nodes.iter().any(|to| to.incoming.iter().any(|e| e.from == index && e.port == port));
+            // an edge by a port that is not there may have been meant for this one
+            let used = graph.nodes.iter().any(|to| {
+                to.incoming.iter().any(|e| e.from == index && (e.port == port || e.port == usize::MAX))
+            });
             if !used {
                 found.push(
                     Diagnostic::new(
