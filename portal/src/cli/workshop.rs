@@ -111,12 +111,16 @@ pub(crate) fn is_id(workflow: &str) -> bool {
     workflow.parse::<portal_base::WorkflowId>().is_ok()
 }
 
-/// The file beside `caller` that a called workflow's name stands for.
+/// The file of a called workflow: `<name>.json` beside the caller's, or, where every workflow has a
+/// folder of its own as in `docs/examples`, `workflow.json` in the folder of that name.
 pub(crate) fn sibling(folder: &Path, workflow: &str) -> Option<PathBuf> {
-    let plain =
-        !workflow.is_empty() && workflow.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    let file = folder.join(format!("{}.json", workflow.strip_suffix(".json").unwrap_or(workflow)));
-    (plain && !workflow.starts_with('.') && file.is_file()).then_some(file)
+    let name = workflow.strip_suffix(".json").unwrap_or(workflow);
+    let plain = !name.is_empty()
+        && !name.starts_with('.')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let beside = folder.join(format!("{name}.json"));
+    let of_its_own = folder.join("..").join(name).join("workflow.json");
+    [beside, of_its_own].into_iter().find(|file| plain && file.is_file())
 }
 
 /// Every workflow that the nodes of a document call, those in loops too.

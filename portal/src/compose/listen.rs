@@ -33,6 +33,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Router, stop: Cancellation
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
     });
+    let app = app.layer(axum::middleware::map_request(super::drain::drained));
     let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop.clone().cancelled_owned());
     let late = async {

@@ -1,6 +1,7 @@
 //! The composition root of one machine: the embedded adapters, every function's router, the MCP
 //! endpoint, the web app and the runner, in one process on one port.
 
+mod drain;
 mod gallery;
 pub(crate) mod listen;
 mod local_owner;

@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod absent;
+mod examples;
 mod helped;
+mod killed;
 mod live;
 mod offline;
+mod outside;
 mod portal;
+mod refused;

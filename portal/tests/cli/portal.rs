@@ -57,9 +57,15 @@ impl Portal {
         }
     }
 
-    /// Starts the portal on a free port and waits until it is ready.
+    /// Starts the portal on a free port and waits until it is ready. Workflows may call this
+    /// machine, where the tests' services are.
     pub(crate) fn up(&self) -> Up {
-        let mut command = self.command(&["up", "--port", "0", "--no-open", "--json"]);
+        self.up_with(&["--allow-private", "127.0.0.1"])
+    }
+
+    /// The same, with these options and no others.
+    pub(crate) fn up_with(&self, options: &[&str]) -> Up {
+        let mut command = self.command(&[&["up", "--port", "0", "--no-open", "--json"], options].concat());
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -72,6 +78,14 @@ impl Portal {
 pub(crate) struct Up {
     process: Child,
     pub(crate) url: String,
+}
+
+impl Up {
+    /// Kills it as a power cut would: without a word.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
 }
 
 impl Drop for Up {

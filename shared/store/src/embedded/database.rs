@@ -54,6 +54,7 @@ impl Database {
         let mut connection = Connection::open_with_flags(path, writable).map_err(wrong)?;
         configure(&connection).map_err(wrong)?;
         migrate(&mut connection, path)?;
+        super::queue::release_all(&connection, clock.now().as_millisecond()).map_err(wrong)?;
         let readable = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let readers = (0..READERS)
             .map(|_| {

@@ -44,6 +44,12 @@ impl SqliteQueue {
     }
 }
 
+/// Makes visible what is held. Called when the folder is opened, which one process does at a time:
+/// whoever held a message then is dead, and nobody should wait for its time to run out.
+pub(super) fn release_all(connection: &Connection, now: i64) -> rusqlite::Result<usize> {
+    connection.execute("UPDATE messages SET visible_at = ?1, held = 0 WHERE held AND dead_at IS NULL", (now,))
+}
+
 impl From<Fault> for QueueError {
     fn from(fault: Fault) -> Self {
         Self::Unavailable(Box::new(fault))
