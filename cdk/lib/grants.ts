@@ -1,0 +1,84 @@
+/**
+ * The rights functions have, one function a capability. Written out instead of taken from the
+ * library's `grant…` methods, which give more than is used: there is no right to scan the table.
+ */
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { ALIAS } from "./context.ts";
+import type { Secrets, SecretName } from "./constructs/secrets.ts";
+import type { Store } from "./constructs/store.ts";
+
+const allow = (sid: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): PolicyStatement =>
+  new PolicyStatement({ sid, actions, resources, ...(conditions === undefined ? {} : { conditions }) });
+
+const of = (service: string, actions: string[]): string[] => actions.map((action) => `${service}:${action}`);
+
+/** Everything the table port does. */
+export const table = (store: Store): PolicyStatement =>
+  allow(
+    "Table",
+    of("dynamodb", ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"]),
+    [store.arns.table, store.arns.indexes],
+  );
+
+/** A connector reads the connection it is given and writes the trace of what it did; it lists nothing and deletes nothing. */
+export const connectorTable = (store: Store): PolicyStatement =>
+  allow("Table", of("dynamodb", ["GetItem", "PutItem", "UpdateItem"]), [store.arns.table]);
+
+export const blobs = (store: Store): PolicyStatement =>
+  allow("Blobs", of("s3", ["DeleteObject", "GetObject", "PutObject"]), [store.arns.objects]);
+
+export const connectorBlobs = (store: Store): PolicyStatement =>
+  allow("Blobs", of("s3", ["GetObject", "PutObject"]), [store.arns.objects]);
+
+/** The use of the account's own key, through the services that hold what it encrypts and no other way. */
+export const key = (store: Store, services: ("dynamodb" | "s3" | "secretsmanager" | "sqs")[]): PolicyStatement[] => {
+  if (store.key === undefined) return [];
+  const via = services.map((service) => `${service}.${Stack.of(store).region}.amazonaws.com`);
+  return [allow("Key", of("kms", ["Decrypt", "GenerateDataKey"]), [store.key.keyArn], { StringEquals: { "kms:ViaService": via } })];
+};
+
+export const readSecrets = (secrets: Secrets, names: SecretName[]): PolicyStatement =>
+  allow("ReadSecrets", ["secretsmanager:GetSecretValue"], names.map((name) => secrets.arn(name)));
+
+/** For the one function that fills what is empty at the first start. */
+export const fillSecrets = (secrets: Secrets, names: SecretName[]): PolicyStatement =>
+  allow("FillSecrets", ["secretsmanager:PutSecretValue"], names.map((name) => secrets.arn(name)));
+
+export const send = (queue: IQueue): PolicyStatement => allow("Send", ["sqs:SendMessage"], [queue.queueArn]);
+
+export const consume = (queue: IQueue): PolicyStatement =>
+  allow("Consume", of("sqs", ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]), [queue.queueArn]);
+
+/** Calling connectors, through their alias and no other version. */
+export const connectors = (aliases: string[]): PolicyStatement => allow("Connectors", ["lambda:InvokeFunction"], aliases);
+
+const machinesOf = (stack: Stack, prefix: string): string =>
+  stack.formatArn({ service: "states", resource: "stateMachine", resourceName: `${prefix}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+const executionsOf = (stack: Stack, kind: "execution" | "express", prefix: string): string =>
+  stack.formatArn({ service: "states", resource: kind, resourceName: `${prefix}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+
+/** Making machines, all under the one role that machines run as. */
+export const publishMachines = (stack: Stack, prefix: string, roleArn: string): PolicyStatement[] => [
+  allow(
+    "PublishMachines",
+    of("states", ["CreateStateMachine", "DeleteStateMachine", "DescribeStateMachine", "TagResource"]),
+    [machinesOf(stack, prefix)],
+  ),
+  allow("PassMachinesRole", ["iam:PassRole"], [roleArn], { StringEquals: { "iam:PassedToService": "states.amazonaws.com" } }),
+];
+
+/** Running machines and waiting for them. */
+export const runMachines = (stack: Stack, prefix: string): PolicyStatement =>
+  allow("RunMachines", ["states:StartSyncExecution"], [machinesOf(stack, prefix)]);
+
+/** Starting machines that go on by themselves, looking at them and stopping them. */
+export const startMachines = (stack: Stack, prefix: string): PolicyStatement[] => [
+  allow("StartMachines", ["states:StartExecution"], [machinesOf(stack, prefix)]),
+  allow("FollowMachines", of("states", ["DescribeExecution", "StopExecution"]), [executionsOf(stack, "execution", prefix)]),
+];
+
+/** The alias ARN of a function by its name, so that nothing waits for the function's stack. */
+export const aliasArn = (stack: Stack, functionName: string): string =>
+  stack.formatArn({ service: "lambda", resource: "function", resourceName: `${functionName}:${ALIAS}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });

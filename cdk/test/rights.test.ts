@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { installation, type Resource, resources } from "./support.ts";
+
+interface Statement {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Resource?: unknown;
+  Principal?: unknown;
+  Condition?: unknown;
+}
+interface Policy {
+  PolicyDocument: { Statement: Statement[] };
+  Roles?: { Ref: string }[];
+}
+
+/** A value of a template as one line: references by the name of what they refer to. */
+function line(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(line).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Object.entries(value as Record<string, unknown>);
+  const [[key, inner] = ["", ""]] = entries;
+  if (key === "Ref") return `<${line(inner)}>`;
+  if (key === "Fn::GetAtt") return `<${(inner as string[]).join(".")}>`;
+  if (key === "Fn::ImportValue") return `<${line(inner).replace(/^mcp-portal-main-/, "").replace(/ExportsOutput(FnGetAtt|Ref)/, "")}>`;
+  if (key === "Fn::Join") return (inner as [string, unknown[]])[1].map(line).join("");
+  return entries.map(([name, of]) => `${name} ${line(of)}`).join("; ");
+}
+
+const list = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
+
+function describeRole(role: Resource, attached: Statement[]): string[] {
+  const properties = role.Properties as {
+    AssumeRolePolicyDocument: { Statement: Statement[] };
+    Policies?: Policy[];
+    ManagedPolicyArns?: unknown[];
+  };
+  const lines = properties.AssumeRolePolicyDocument.Statement.map(
+    (trust) => `- taken by ${line(trust.Principal)}${trust.Condition === undefined ? "" : ` (${line(trust.Condition)})`}`,
+  );
+  for (const arn of properties.ManagedPolicyArns ?? []) lines.push(`- all of ${line(arn)}`);
+  const statements = [...(properties.Policies ?? []).flatMap((policy) => policy.PolicyDocument.Statement), ...attached];
+  for (const { Effect, Action, Resource, Condition } of statements) {
+    lines.push(`- ${Effect.toLowerCase()} ${list(Action).join(", ")}`);
+    for (const arn of Array.isArray(Resource) ? (Resource as unknown[]) : [Resource]) lines.push(`  - on ${line(arn)}`);
+    if (Condition !== undefined) lines.push(`  - if ${line(Condition)}`);
+  }
+  return lines;
+}
+
+/** Every role with all it may do, as text that shows in a review. */
+function rights(): string {
+  const one = installation({ profile: "medium" });
+  const policies = Object.entries(resources(one, "AWS::IAM::Policy"));
+  const roles = Object.entries(resources(one, "AWS::IAM::Role")).sort(([a], [b]) => a.localeCompare(b));
+  const text = roles.map(([id, role]) => {
+    const [stack, logical] = id.split("/");
+    const attached = policies
+      .filter(([policy]) => policy.startsWith(`${stack}/`))
+      .map(([, policy]) => policy.Properties as unknown as Policy)
+      .filter(({ Roles }) => Roles?.some(({ Ref }) => Ref === logical))
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    return [`## ${id.replace(/[0-9A-F]{8}$/, "")}`, "", ...describeRole(role, attached)].join("\n");
+  });
+  return `# What each role may do (medium)\n\n${text.join("\n\n")}\n`;
+}
+
+describe("rights", () => {
+  it("are those of the snapshot", async () => {
+    await expect(rights()).toMatchFileSnapshot("rights.snap.md");
+  });
+
+  it("nobody may scan the table, and no machine may do more than call connectors", () => {
+    const text = rights();
+    expect(text).not.toContain("dynamodb:Scan");
+    expect(text).not.toMatch(/\b(dynamodb|s3|sqs|states|lambda|kms|secretsmanager|iam):\*/);
+    const machines = text.split("\n## ").find((role) => role.startsWith("connectors/MachinesRole")) ?? "";
+    expect(machines.match(/- allow .*/g)).toEqual(["- allow lambda:InvokeFunction"]);
+    expect(machines.match(/ {2}- on .*/g)).toEqual([expect.stringContaining("connectorhttpLive")]);
+  });
+
+  it("only auth may write a secret, and only what publishes may pass the machines' role", () => {
+    const with_ = (action: string): string[] =>
+      rights()
+        .split("\n## ")
+        .filter((role) => role.includes(action))
+        .map((role) => role.split("\n")[0] ?? "");
+    expect(with_("secretsmanager:PutSecretValue")).toEqual(["api/authRole"]);
+    expect(with_("iam:PassRole")).toEqual(["api/deploymentsRole", "api/workflowsRole"]);
+    expect(with_("states:StartSyncExecution")).toEqual(["mcp/McpRole", "mcp/RunnerFunctionRole"]);
+  });
+});
+
