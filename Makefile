@@ -37,6 +37,11 @@ bench: ## Measure: whole product, compiler, engine, web; prints ratios
 update: ## Rewrite every generated file: OpenAPI, manifests, snapshots, the TypeScript client
 	@tests/gate/update.sh
 
+.PHONY: synth
+synth: ## Write the CloudFormation templates of the AWS stack to cdk/cdk.out; needs no account
+	@tests/gate/need.sh node npm
+	@tests/gate/synth.sh
+
 .PHONY: judges
 judges: ## Compare our engine with ASL engines that others wrote
 	@tests/gate/judges.sh
@@ -50,4 +55,4 @@ test-adapters: ## Run the AWS adapters' behaviour suites against a stand-in for 
 .PHONY: clean
 clean: ## Remove what was built; data folders stay
 	cargo clean
-	rm -rf web/dist web/node_modules .venv .venv-aws
+	rm -rf web/dist web/node_modules cdk/cdk.out cdk/node_modules .venv .venv-aws

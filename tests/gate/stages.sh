@@ -2,8 +2,8 @@
 
 # The Rust stages take the workspace's default members; what builds the AWS SDK is the stage `aws`.
 
-checks=(fmt deny clippy web_install web_check web_audit)
-tests=(rust doc web_unit web_build portal clients conformance browser aws)
+checks=(fmt deny clippy web_install web_check web_audit cdk_install cdk_check)
+tests=(rust doc web_unit web_build cdk portal clients conformance browser aws)
 
 stage_tools() { tests/gate/tools.sh; }
 
@@ -34,6 +34,16 @@ stage_web_check() { (cd web && npm run --silent typecheck && npm run --silent li
 
 # npm audit asks the registry; it is skipped, and says so, where the registry has no audit endpoint.
 stage_web_audit() { (cd web && node ../tests/gate/audit.mjs); }
+
+stage_cdk_install() { (cd cdk && npm install --no-save --no-audit --no-fund --loglevel=error); }
+
+stage_cdk_check() { (cd cdk && npm run --silent typecheck && npm run --silent lint && node ../tests/gate/audit.mjs); }
+
+# Assertions, rights, cdk-nag; then the templates of every size through cfn-lint.
+stage_cdk() {
+  (cd cdk && npm run --silent test && npm run --silent templates &&
+    cfn-lint 'cdk.out/small/*.template.json' 'cdk.out/medium/*.template.json')
+}
 
 stage_web_unit() { (cd web && npm run --silent test); }
 
