@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use portal_base::{Clock, Ids, Rng, Timestamp};
-use portal_http::{ApiError, Authenticator, Credential};
-use portal_identity::{ApiKeyToken, OneTimeCode, Principal, Role, Scopes, SessionToken, Via};
+use portal_http::{ApiError, Authenticator, Credential, OwnerAuthenticator};
+use portal_identity::{OneTimeCode, Principal, SessionToken};
 use portal_store::StoreError;
 use portal_store::entities::{LocalOwner, Session, Store, local_owner, session};
 
@@ -23,6 +23,7 @@ pub struct SignIn(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    owner: OwnerAuthenticator,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     ids: Ids,
@@ -39,7 +40,8 @@ impl fmt::Debug for SignIn {
 impl SignIn {
     /// Over the owner and the sessions in `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, ids: Ids) -> Self {
-        Self(Arc::new(Inner { store, clock, rng, ids, codes: Mutex::default() }))
+        let owner = OwnerAuthenticator::new(store.clone(), clock.clone());
+        Self(Arc::new(Inner { store, owner, clock, rng, ids, codes: Mutex::default() }))
     }
 
     /// An address that signs in the first browser that opens it, within ten minutes. `base` has no
@@ -67,9 +69,7 @@ impl SignIn {
 
     /// Whether the text is the owner's token.
     pub(crate) async fn is_owner(&self, text: &str) -> Result<Option<LocalOwner>, StoreError> {
-        let Ok(token) = ApiKeyToken::parse(text) else { return Ok(None) };
-        let owner = local_owner::get(&self.0.store).await?;
-        Ok(owner.map(|owner| owner.entity).filter(|owner| token.matches(&owner.token_hash)))
+        self.0.owner.owner_of(text).await
     }
 
     /// A new session of the owner; `None` before there is one.
@@ -96,32 +96,11 @@ impl SignIn {
             Err(_) => Ok(()),
         }
     }
-
-    async fn of_session(&self, cookie: &str) -> Result<Option<Principal>, StoreError> {
-        let Ok(token) = SessionToken::parse(cookie) else { return Ok(None) };
-        let found = session::get(&self.0.store, &token.hash().to_string()).await?;
-        Ok(found.filter(|session| session.expires_at > self.0.clock.now()).map(|session| Principal {
-            user: session.user,
-            workspace: session.workspace,
-            role: Role::Owner,
-            scopes: Scopes::All,
-            via: Via::Session(session.id),
-        }))
-    }
 }
 
 #[async_trait]
 impl Authenticator for SignIn {
     async fn authenticate(&self, credential: Credential<'_>) -> Result<Option<Principal>, ApiError> {
-        match credential {
-            Credential::Session(cookie) => Ok(self.of_session(cookie).await?),
-            Credential::Bearer(text) => Ok(self.is_owner(text).await?.map(|owner| Principal {
-                user: owner.user,
-                workspace: owner.workspace,
-                role: Role::Owner,
-                scopes: Scopes::All,
-                via: Via::LocalToken,
-            })),
-        }
+        self.0.owner.authenticate(credential).await
     }
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use portal_base::{Clock, Ids, Rng, Secret};
 use portal_identity::ApiKeyToken;
-use portal_store::Expect;
-use portal_store::entities::{LocalOwner, Store, User, Workspace, local_owner, user, workspace};
+use portal_store::entities::{Store, local_owner};
 
 use crate::home;
 
@@ -32,34 +31,10 @@ pub(super) async fn open(
         return Ok(Owner { token: kept.text().clone() });
     }
     let token = ApiKeyToken::mint(rng);
-    let (owner, expect) = match stored {
-        Some(stored) => {
-            let expect = stored.expect();
-            (LocalOwner { token_hash: token.hash().to_string(), ..stored.entity }, expect)
-        }
-        None => (first_start(store, clock, ids, &token).await?, Expect::Absent),
-    };
     home::write_token(data, token.text())?;
-    local_owner::save(store, &owner, expect).await.context("cannot store the owner")?;
+    let (hash, now) = (token.hash().to_string(), clock.now());
+    local_owner::settle(store, hash, |stored| token.matches(stored), ids, now)
+        .await
+        .context("cannot store the owner")?;
     Ok(Owner { token: token.text().clone() })
-}
-
-async fn first_start(
-    store: &Store,
-    clock: &dyn Clock,
-    ids: &Ids,
-    token: &ApiKeyToken,
-) -> anyhow::Result<LocalOwner> {
-    let owner = LocalOwner {
-        user: ids.make(),
-        workspace: ids.make(),
-        token_hash: token.hash().to_string(),
-        created_at: clock.now(),
-    };
-    let (id, created_at) = (owner.user, owner.created_at);
-    let person = User { id, display_name: "Owner".to_owned(), locale: None, created_at };
-    user::create(store, &person).await.context("cannot store the user")?;
-    let space = Workspace { id: owner.workspace, name: "My workspace".to_owned(), owner: id, created_at };
-    workspace::create(store, &space).await.context("cannot store the workspace")?;
-    Ok(owner)
 }

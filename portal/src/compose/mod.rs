@@ -2,7 +2,6 @@
 //! endpoint, the web app and the runner, in one process on one port.
 
 mod drain;
-mod gallery;
 pub(crate) mod listen;
 mod local_owner;
 mod spa;
@@ -114,7 +113,7 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
             api: api.clone(),
             author: author.clone(),
             executions: executions.clone(),
-            gallery: Arc::new(gallery::load()),
+            gallery: Arc::new(function_workflows::Gallery::examples()),
         }),
         function_deployments::router(function_deployments::State {
             api: api.clone(),

@@ -21,11 +21,12 @@ use tokio_util::sync::CancellationToken;
 use crate::machines::{Ended, MachineRef, MachineRun, Machines, MachinesError};
 use crate::recorder::{Recorder, Watched};
 use crate::request::{Outcome, RunRequest, Source};
+use crate::told::Told;
 
 /// How long a synchronous run may take, as an Express execution may on AWS.
 const SYNC_LIMIT: Duration = Duration::from_secs(300);
 /// How long executions are kept.
-const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub(crate) const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Why an execution could not be started, run or stopped. How a workflow itself ended is an
 /// [`Outcome`], never this.
@@ -268,6 +269,9 @@ impl Executions {
         limit: Option<Duration>,
     ) -> Result<(Ended, crate::recorder::Recorded), ExecutionsError> {
         let events = Arc::new(Watched::default());
+        let silent = matches!(request.source, Source::Version { .. }) && !self.0.parts.machines.tells_steps();
+        let told =
+            silent.then(|| Told::new(self.0.parts.store.clone(), request.workspace, id, watch.clone()));
         let recorder = Arc::new(Recorder::new(events.clone(), watch));
         let _listed = self.list(id, Live { workspace: request.workspace, cancel: cancel.clone(), events });
         let input = self.envelope(id, started_at, request);
@@ -279,7 +283,13 @@ impl Executions {
             events: recorder.clone(),
             cancel: cancel.clone(),
         };
-        let running = self.run_source(request, run);
+        let running = async {
+            let running = self.run_source(request, run);
+            match &told {
+                Some(told) => told.during(running).await,
+                None => running.await,
+            }
+        };
         let ended = match limit {
             None => running.await?,
             Some(limit) => match tokio::time::timeout(limit, running).await {
@@ -290,7 +300,11 @@ impl Executions {
                 }
             },
         };
-        Ok((ended, recorder.finish()))
+        let mut recorded = recorder.finish();
+        if let (Some(told), None, Ended::Failed { error, .. }) = (&told, &recorded.failed_node, &ended) {
+            recorded.failed_node = told.failed_with(error).await;
+        }
+        Ok((ended.plain(), recorded))
     }
 
     async fn run_source(

@@ -4,6 +4,7 @@
 //! - [`Executions`] is what functions call: it makes the id, seals the envelope, runs or queues,
 //!   and records the execution with the trace of every node.
 //! - [`Runner`] takes queued executions and runs them; one whose process died is delivered again.
+//! - [`SealedConnectors`] are connectors in a process apart, as on AWS.
 //! - [`ConnectorTasks`] and [`StoredCredentials`] join Task states to connectors and connections.
 //!
 //! Invariant: what was accepted by [`Executions::start`] is in the queue, on disk, before it
@@ -18,7 +19,9 @@ mod mask;
 pub mod recorder;
 pub mod request;
 pub mod runner;
+pub mod sealed;
 pub mod suites;
+mod told;
 
 pub use connectors::ConnectorTasks;
 pub use credentials::{Safe, SafeError, StoredCredentials, key_versions};
@@ -27,4 +30,5 @@ pub use executions::{Executions, ExecutionsError, Parts};
 pub use machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
 pub use recorder::Recorder;
 pub use request::{Outcome, RunRequest, Source};
-pub use runner::Runner;
+pub use runner::{NotRun, Runner, run_message};
+pub use sealed::SealedConnectors;

@@ -65,6 +65,25 @@ pub enum Ended {
     Aborted,
 }
 
+impl Ended {
+    /// The same with a cause for people: Step Functions gives that of a failed Lambda as JSON
+    /// around the message.
+    pub(crate) fn plain(self) -> Self {
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Lambda {
+            error_message: String,
+        }
+        match self {
+            Self::Failed { error, cause } if cause.starts_with("{\"errorMessage\":") => {
+                let told = serde_json::from_str(&cause).map(|Lambda { error_message }| error_message);
+                Self::Failed { error, cause: told.unwrap_or(cause) }
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<portal_engine::Outcome> for Ended {
     fn from(outcome: portal_engine::Outcome) -> Self {
         match outcome {
@@ -111,6 +130,12 @@ pub trait Machines: Send + Sync {
     /// Whether [`Machines::run`] would find the machine.
     async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError>;
 
+    /// Whether [`MachineRun::events`] hears of every step. Where nobody tells, the connectors note
+    /// their nodes themselves ([`SealedConnectors`](crate::SealedConnectors)).
+    fn tells_steps(&self) -> bool {
+        true
+    }
+
     /// Runs to the end.
     async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError>;
 
@@ -122,4 +147,19 @@ pub trait Machines: Send + Sync {
 
     /// Stops a started execution; tells whether there was one to stop.
     async fn stop(&self, execution: ExecutionId) -> Result<bool, MachinesError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_of_a_failed_lambda_is_its_message() {
+        let ended = |cause: &str| Ended::Failed { error: "Http.Status404".into(), cause: cause.into() };
+        let wrapped = r#"{"errorMessage":"GET /x: not found","errorType":"Http.Status404","requestId":"1"}"#;
+        assert_eq!(ended(wrapped).plain(), ended("GET /x: not found"));
+        for other in ["GET /x: not found", "{\"errorMessage\":", "{\"errorMessage\":1}"] {
+            assert_eq!(ended(other).plain(), ended(other));
+        }
+    }
 }

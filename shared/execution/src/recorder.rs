@@ -198,7 +198,7 @@ fn payload_of(result: &Value) -> &Value {
 }
 
 /// A copy fit to be kept: secrets masked, cut to size.
-fn recorded(value: &Value) -> Value {
+pub(crate) fn recorded(value: &Value) -> Value {
     let mut copy = value.clone();
     mask(&mut copy);
     let text = copy.to_string();

@@ -15,7 +15,7 @@ const VISIBILITY: Duration = Duration::from_secs(60);
 /// How long one receive waits for messages.
 const WAIT: Duration = Duration::from_secs(20);
 /// After a fault, how long until the message is tried again.
-const RETRY_DELAY: Duration = Duration::from_secs(5);
+pub const RETRY_DELAY: Duration = Duration::from_secs(5);
 /// The receive after which a message goes to the dead-letter queue.
 pub const MAX_RECEIVES: u32 = 5;
 
@@ -25,6 +25,34 @@ pub struct Runner {
     executions: Executions,
     queue: Arc<dyn Queue>,
     concurrency: usize,
+}
+
+/// Why a message is to be delivered again. It has been logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotRun {
+    /// It is no message of ours, and will not become one.
+    Unreadable,
+    /// Its execution could not be run this time.
+    Failed,
+}
+
+/// Runs the execution of one delivered message. The last time it is delivered, that it could not be
+/// run is recorded: from then on it is a dead letter.
+pub async fn run_message(executions: &Executions, body: &str, receive_count: u32) -> Result<(), NotRun> {
+    let job: Job = serde_json::from_str(body).map_err(|error| {
+        tracing::error!(%error, "a message of the execution queue cannot be read; it goes to the dead letters");
+        NotRun::Unreadable
+    })?;
+    let again = Job { execution: job.execution, created_at: job.created_at, request: job.request.clone() };
+    let Err(error) = executions.run_queued(job).await else { return Ok(()) };
+    let id = again.execution;
+    tracing::error!(error = &error as &dyn std::error::Error, execution.id = %id, "an accepted execution could not be run");
+    if receive_count >= MAX_RECEIVES
+        && let Err(error) = executions.give_up(&again, &error).await
+    {
+        tracing::error!(error = &error as &dyn std::error::Error, execution.id = %id, "nor could that be recorded");
+    }
+    Err(NotRun::Failed)
 }
 
 impl std::fmt::Debug for Runner {
@@ -72,33 +100,21 @@ impl Runner {
     }
 
     async fn deliver(&self, message: Message) {
-        let job: Job = match serde_json::from_str(&message.body) {
-            Ok(job) => job,
-            Err(error) => {
-                tracing::error!(%error, "a message of the execution queue cannot be read; it goes to the dead letters");
-                return;
-            }
-        };
-        let again =
-            Job { execution: job.execution, created_at: job.created_at, request: job.request.clone() };
         let ran = tokio::select! {
-            ran = self.executions.run_queued(job) => ran,
+            ran = run_message(&self.executions, &message.body, message.receive_count) => ran,
             () = self.keep(&message.receipt) => return,
         };
         let settled = match ran {
             Ok(()) => self.queue.ack(&message.receipt).await,
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, execution.id = %again.execution, "an accepted execution could not be run");
-                if message.receive_count >= MAX_RECEIVES
-                    && let Err(error) = self.executions.give_up(&again, &error).await
-                {
-                    tracing::error!(error = &error as &dyn std::error::Error, execution.id = %again.execution, "nor could that be recorded");
-                }
-                self.queue.release(&message.receipt, RETRY_DELAY).await
-            }
+            // Left alone it is delivered until it is a dead letter.
+            Err(NotRun::Unreadable) => return,
+            Err(NotRun::Failed) => self.queue.release(&message.receipt, RETRY_DELAY).await,
         };
         if let Err(error) = settled {
-            tracing::warn!(error = &error as &dyn std::error::Error, execution.id = %again.execution, "a message could not be settled; it may be delivered again");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a message could not be settled; it may be delivered again"
+            );
         }
     }
 

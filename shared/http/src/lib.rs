@@ -15,6 +15,7 @@ pub mod health;
 pub mod idempotency;
 pub mod layers;
 pub mod openapi;
+pub mod owner;
 pub mod request;
 pub mod respond;
 pub mod sse;
@@ -30,6 +31,7 @@ pub use auth::{Auth, Authenticator, Credential, SESSION_COOKIE};
 pub use error::{ApiError, FieldError, Kind, Problem, WriteErrors};
 pub use extract::{IfMatch, Json, Language, PageQuery, Path, Query};
 pub use openapi::{ListOf, function};
+pub use owner::OwnerAuthenticator;
 pub use respond::{Created, NoContent, Revised, ShownOnce};
 pub use sse::{Sse, SseEvent};
 

@@ -17,6 +17,7 @@
 //! | executions of a workflow by time | table | `W#{ws}#WF#{wf}` | `EXE#{exe}` | `executions` (links) |
 //! | executions of a deployment by time | index | `W#{ws}#DEP#{dep}` | `EXE#{exe}` | `executions` (links) |
 //! | node traces of an execution | table | `W#{ws}#EXE#{exe}` | `TRACES` | `traces` |
+//! | a node's attempt, told by the connector that ran it | table | `W#{ws}#EXE#{exe}` | `NODE#{node}#{path}#{attempt}` | `traces` |
 //! | a connection; connections of a workspace | table | `W#{ws}` | `CON#{con}` | `connections` |
 //! | an API key by its public part | table | `SYS#KEY#{prefix}` | `META` | `api_keys` |
 //! | API keys of a workspace, of a deployment | index | `W#{ws}` | `KEY#{dep or -}#{key}` | `api_keys` |
@@ -138,8 +139,24 @@ pub(crate) fn execution_of_deployment(
     key(deployment_partition(workspace, deployment), format!("{EXECUTION_PREFIX}{execution}"))
 }
 
+/// The partition of what belongs to one execution.
+pub(crate) fn execution_partition(workspace: WorkspaceId, execution: ExecutionId) -> String {
+    format!("W#{workspace}#EXE#{execution}")
+}
+
 pub(crate) fn traces(workspace: WorkspaceId, execution: ExecutionId) -> Key {
-    key(format!("W#{workspace}#EXE#{execution}"), "TRACES")
+    key(execution_partition(workspace, execution), "TRACES")
+}
+
+pub(crate) fn node_attempt(
+    workspace: WorkspaceId,
+    execution: ExecutionId,
+    node: &str,
+    path: &[u32],
+    attempt: u32,
+) -> Key {
+    let path = path.iter().map(u32::to_string).collect::<Vec<_>>().join("-");
+    key(execution_partition(workspace, execution), format!("NODE#{node}#{path}#{attempt:04}"))
 }
 
 pub(crate) const CONNECTION_PREFIX: &str = "CON#";

@@ -286,7 +286,8 @@ async fn store_new(
     if let Some(link) = execution.link() {
         writes.push(write(&link, Expect::Absent)?);
     }
-    if let Some(traces) = traces {
+    // An execution without effects has no traces, and neither has one whose connectors tell them.
+    if let Some(traces) = traces.filter(|traces| !traces.is_empty()) {
         writes.push(write(&Traces::of(store, &execution, traces).await?, Expect::Any)?);
     }
     store.table.transact(writes).await?;
@@ -307,8 +308,11 @@ pub async fn finish(
     traces: Vec<NodeTrace>,
 ) -> Result<(), StoreError> {
     execution.entity.offload(store).await?;
-    let traces = Traces::of(store, &execution.entity, traces).await?;
-    let writes = vec![write(&execution.entity, execution.expect())?, write(&traces, Expect::Any)?];
+    let mut writes = vec![write(&execution.entity, execution.expect())?];
+    if !traces.is_empty() {
+        let traces = Traces::of(store, &execution.entity, traces).await?;
+        writes.push(write(&traces, Expect::Any)?);
+    }
     store.table.transact(writes).await?;
     execution.version += 1;
     Ok(())

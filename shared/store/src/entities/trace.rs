@@ -1,14 +1,23 @@
-//! What each node of an execution did. One item an execution, in Blobs when it is big.
+//! What each node of an execution did.
+//!
+//! Where the machine tells every step, the traces of an execution are one item (in Blobs when it is
+//! big), written when it ends. Where it tells nothing (Step Functions Express), the connector writes
+//! an item an attempt. Both lie in the execution's partition, and one query reads them.
 
 use portal_base::{ExecutionId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Entity, Execution, ExecutionError, Payload, Store, StoreError, Versioned, get as get_entity};
-use crate::{Key, keys};
+use super::{
+    Entity, Execution, ExecutionError, Payload, Range, Store, StoreError, Versioned, from_item, put,
+};
+use crate::{Expect, Item, Key, Query, keys};
 
 /// How many bytes of an execution's traces lie in the item; more lies in Blobs.
 const INLINE_LIMIT: usize = 200 * 1024;
+
+/// Past this many attempts no further page is read: as many as an execution records in one item.
+const ATTEMPT_LIMIT: usize = 2_000;
 
 /// How a node ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +125,42 @@ impl Traces {
     }
 }
 
+/// One attempt of one node, as the connector that ran it tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Attempt {
+    workspace: WorkspaceId,
+    execution: ExecutionId,
+    #[serde(flatten)]
+    trace: NodeTrace,
+    expires_at: Timestamp,
+}
+
+impl Entity for Attempt {
+    const KIND: &'static str = "node_attempt";
+
+    fn key(&self) -> Key {
+        let NodeTrace { node, path, attempt, .. } = &self.trace;
+        keys::node_attempt(self.workspace, self.execution, node, path, *attempt)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
+    }
+}
+
+/// Notes one attempt of one node by itself: for stacks whose machines do not tell what they do.
+/// An attempt that is noted again, because its execution was delivered again, replaces the first.
+pub async fn note(
+    store: &Store,
+    workspace: WorkspaceId,
+    execution: ExecutionId,
+    trace: NodeTrace,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    let attempt = Attempt { workspace, execution, trace, expires_at };
+    put(store, &attempt, Expect::Any).await.map(drop)
+}
+
 fn corrupt(execution: ExecutionId, source: Option<serde_json::Error>) -> StoreError {
     StoreError::Corrupt { what: format!("traces of {execution}"), source }
 }
@@ -126,10 +171,36 @@ pub async fn of(
     workspace: WorkspaceId,
     execution: ExecutionId,
 ) -> Result<Vec<NodeTrace>, StoreError> {
-    let traces: Option<Versioned<Traces>> = get_entity(store, &keys::traces(workspace, execution)).await?;
-    let Some(traces) = traces else { return Ok(Vec::new()) };
-    let nodes = traces.entity.nodes.load(store).await?;
-    serde_json::from_value(nodes).map_err(|source| corrupt(execution, Some(source)))
+    let range = Range::table(keys::execution_partition(workspace, execution), "");
+    let mut attempts = Vec::new();
+    let mut nodes: Vec<NodeTrace> = Vec::new();
+    let mut cursor = None;
+    loop {
+        let found = store.table.query(&range.query(Query::MAX_LIMIT, cursor)).await?;
+        for item in found.items {
+            if is(&item, Attempt::KIND) {
+                let attempt: Versioned<Attempt> = from_item(item)?;
+                attempts.push(attempt.entity.trace);
+            } else {
+                let traces: Versioned<Traces> = from_item(item)?;
+                let stored = traces.entity.nodes.load(store).await?;
+                nodes = serde_json::from_value(stored).map_err(|source| corrupt(execution, Some(source)))?;
+            }
+        }
+        cursor = found.next_cursor;
+        if cursor.is_none() || attempts.len() >= ATTEMPT_LIMIT {
+            break;
+        }
+    }
+    if !attempts.is_empty() {
+        nodes.extend(attempts);
+        nodes.sort_by_key(|trace| trace.started_at);
+    }
+    Ok(nodes)
+}
+
+fn is(item: &Item, kind: &str) -> bool {
+    item.body.get("kind").and_then(Value::as_str) == Some(kind)
 }
 
 #[cfg(test)]
@@ -150,6 +221,30 @@ mod tests {
         execution::record(&store, execution.clone(), vec![node.clone()]).await.unwrap();
         assert_eq!(of(&store, execution.workspace, execution.id).await.unwrap(), [node]);
         assert!(of(&store, ids.make(), execution.id).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_connectors_told_comes_in_the_order_it_began() {
+        let (store, ids) = (store(), ids());
+        let (workspace, execution) = (ids.make(), ids.make());
+        let expires_at = Timestamp::MAX;
+        let mut told = Vec::new();
+        for (second, (node, path, attempt)) in
+            [("b", vec![], 1), ("a", vec![10], 1), ("a", vec![9], 1), ("a", vec![9], 2)]
+                .into_iter()
+                .enumerate()
+        {
+            let at = now() + std::time::Duration::from_secs(second as u64);
+            let mut trace = NodeTrace::new(node, NodeStatus::Succeeded, at);
+            trace.path = path;
+            trace.attempt = attempt;
+            note(&store, workspace, execution, trace.clone(), expires_at).await.unwrap();
+            told.push(trace);
+        }
+        assert_eq!(of(&store, workspace, execution).await.unwrap(), told);
+        note(&store, workspace, execution, told[0].clone(), expires_at).await.unwrap();
+        assert_eq!(of(&store, workspace, execution).await.unwrap(), told, "noted again, there once");
+        assert!(of(&store, ids.make(), execution).await.unwrap().is_empty());
     }
 
     #[tokio::test]
