@@ -37,6 +37,11 @@ bench: ## Measure: whole product, compiler, engine, web; prints ratios
 update: ## Rewrite every generated file: OpenAPI, manifests, snapshots, the TypeScript client
 	@tests/gate/update.sh
 
+.PHONY: lambda
+lambda: ## Build the Lambda binaries for AWS (arm64) into target/lambda
+	@tests/gate/need.sh cargo
+	@tests/gate/lambda.sh
+
 .PHONY: synth
 synth: ## Write the CloudFormation templates of the AWS stack to cdk/cdk.out; needs no account
 	@tests/gate/need.sh node npm

@@ -1,5 +1,5 @@
 /** All stacks of one installation, in the order they depend on each other. */
-import { App, Tags } from "aws-cdk-lib";
+import { type App, Stack, Tags } from "aws-cdk-lib";
 import type { Config } from "./config.ts";
 import { prefix, profile } from "./config.ts";
 import { BUILT, type Binaries } from "./binaries.ts";
@@ -34,9 +34,9 @@ export function build(app: App, config: Config, sources: Sources = {}) {
   const named = (name: string) => ({ id: `${prefix(config)}-${name}`, props: { env, description: `MCP Portal: ${name}` } });
   const [d, w, c, m, a, o] = ["data", "web", "connectors", "mcp", "api", "monitoring"].map(named) as [Named, Named, Named, Named, Named, Named];
 
-  const data = new DataStack(app, d.id, installation, d.props);
+  const { data } = new DataStack(app, d.id, installation, d.props);
   const web = new WebStack(app, w.id, installation, w.props);
-  const connectors = new ConnectorsStack(app, c.id, installation, data, c.props);
+  const { connectors } = new ConnectorsStack(app, c.id, installation, data, c.props);
   const runtime: Runtime = {
     store: data.store,
     runs: data.runs,
@@ -45,16 +45,11 @@ export function build(app: App, config: Config, sources: Sources = {}) {
     url: web.door.url,
   };
   const mcp = new McpStack(app, m.id, installation, data, runtime, m.props);
-  const api = new ApiStack(app, a.id, installation, {
-    ...a.props,
-    data,
-    door: web.door,
-    runtime,
-    mcp: mcp.mcp.alias,
-    routes: sources.routes ?? apiRoutes(),
-  });
-  const functions = [mcp.mcp, ...mcp.functions.slice(1), ...api.functions, ...connectors.functions];
-  const watches = [...web.door.watches, ...data.watches, ...mcp.watches, ...api.watches, ...connectors.watches];
+  const { tools } = mcp;
+  const routes = sources.routes ?? apiRoutes();
+  const api = new ApiStack(app, a.id, installation, { ...a.props, data, door: web.door, runtime, mcp: tools.mcp.alias, routes });
+  const functions = [...tools.functions, ...api.rest.functions, ...connectors.functions];
+  const watches = [...web.door.watches, ...data.watches, ...tools.watches, ...api.watches, ...connectors.watches];
   const shown = {
     functionNames: functions.map((made) => made.functionName),
     tableName: data.store.table.tableName,
@@ -66,7 +61,7 @@ export function build(app: App, config: Config, sources: Sources = {}) {
   Tags.of(app).add("application", "mcp-portal");
   Tags.of(app).add("stage", config.stage);
   checkRules(app);
-  return { installation, data, web, connectors, mcp, api, monitoring, functions, watches };
+  return { installation, data: Stack.of(data), web, mcp, api, monitoring, functions, watches };
 }
 
 interface Named {

@@ -6,8 +6,9 @@ import { ArnFormat, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { ALIAS } from "./context.ts";
-import type { Secrets, SecretName } from "./constructs/secrets.ts";
+import type { Config } from "./config.ts";
 import type { Store } from "./constructs/store.ts";
+import { SECRET_NAMES, secretArn, type SecretName } from "./secrets.ts";
 
 const allow = (sid: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): PolicyStatement =>
   new PolicyStatement({ sid, actions, resources, ...(conditions === undefined ? {} : { conditions }) });
@@ -18,7 +19,7 @@ const of = (service: string, actions: string[]): string[] => actions.map((action
 export const table = (store: Store): PolicyStatement =>
   allow(
     "Table",
-    of("dynamodb", ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"]),
+    of("dynamodb", ["ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"]),
     [store.arns.table, store.arns.indexes],
   );
 
@@ -26,25 +27,36 @@ export const table = (store: Store): PolicyStatement =>
 export const connectorTable = (store: Store): PolicyStatement =>
   allow("Table", of("dynamodb", ["GetItem", "PutItem", "UpdateItem"]), [store.arns.table]);
 
-export const blobs = (store: Store): PolicyStatement =>
-  allow("Blobs", of("s3", ["DeleteObject", "GetObject", "PutObject"]), [store.arns.objects]);
+/** `ListBucket` makes S3 say 404 instead of 403 of a blob that is not there. */
+const listBlobs = (store: Store): PolicyStatement => allow("ListBlobs", ["s3:ListBucket"], [store.arns.bucket]);
 
-export const connectorBlobs = (store: Store): PolicyStatement =>
-  allow("Blobs", of("s3", ["GetObject", "PutObject"]), [store.arns.objects]);
+export const blobs = (store: Store): PolicyStatement[] => [
+  allow("Blobs", of("s3", ["DeleteObject", "GetObject", "PutObject"]), [store.arns.objects]),
+  listBlobs(store),
+];
+
+export const connectorBlobs = (store: Store): PolicyStatement[] => [
+  allow("Blobs", of("s3", ["GetObject", "PutObject"]), [store.arns.objects]),
+  listBlobs(store),
+];
 
 /** The use of the account's own key, through the services that hold what it encrypts and no other way. */
-export const key = (store: Store, services: ("dynamodb" | "s3" | "secretsmanager" | "sqs")[]): PolicyStatement[] => {
+export const key = (store: Store, services: ("dynamodb" | "s3" | "sqs")[]): PolicyStatement[] => {
   if (store.key === undefined) return [];
   const via = services.map((service) => `${service}.${Stack.of(store).region}.amazonaws.com`);
   return [allow("Key", of("kms", ["Decrypt", "GenerateDataKey"]), [store.key.keyArn], { StringEquals: { "kms:ViaService": via } })];
 };
 
-export const readSecrets = (secrets: Secrets, names: SecretName[]): PolicyStatement =>
-  allow("ReadSecrets", ["secretsmanager:GetSecretValue"], names.map((name) => secrets.arn(name)));
+export const readSecrets = (stack: Stack, config: Config, names: readonly SecretName[]): PolicyStatement =>
+  allow("ReadSecrets", ["secretsmanager:GetSecretValue"], names.map((name) => secretArn(stack, config, name)));
 
-/** For the one function that fills what is empty at the first start. */
-export const fillSecrets = (secrets: Secrets, names: SecretName[]): PolicyStatement =>
-  allow("FillSecrets", ["secretsmanager:PutSecretValue"], names.map((name) => secrets.arn(name)));
+/** For the one function that makes them at the first start. */
+export const makeSecrets = (stack: Stack, config: Config): PolicyStatement =>
+  allow(
+    "MakeSecrets",
+    of("secretsmanager", ["CreateSecret", "PutSecretValue"]),
+    SECRET_NAMES.map((name) => secretArn(stack, config, name)),
+  );
 
 export const send = (queue: IQueue): PolicyStatement => allow("Send", ["sqs:SendMessage"], [queue.queueArn]);
 

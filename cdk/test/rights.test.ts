@@ -75,7 +75,7 @@ describe("rights", () => {
     const text = rights();
     expect(text).not.toContain("dynamodb:Scan");
     expect(text).not.toMatch(/\b(dynamodb|s3|sqs|states|lambda|kms|secretsmanager|iam):\*/);
-    const machines = text.split("\n## ").find((role) => role.startsWith("connectors/MachinesRole")) ?? "";
+    const machines = text.split("\n## ").find((role) => role.startsWith("connectors/ConnectorsMachinesRole")) ?? "";
     expect(machines.match(/- allow .*/g)).toEqual(["- allow lambda:InvokeFunction"]);
     expect(machines.match(/ {2}- on .*/g)).toEqual([expect.stringContaining("connectorhttpLive")]);
   });
@@ -86,9 +86,10 @@ describe("rights", () => {
         .split("\n## ")
         .filter((role) => role.includes(action))
         .map((role) => role.split("\n")[0] ?? "");
-    expect(with_("secretsmanager:PutSecretValue")).toEqual(["api/authRole"]);
-    expect(with_("iam:PassRole")).toEqual(["api/deploymentsRole", "api/workflowsRole"]);
-    expect(with_("states:StartSyncExecution")).toEqual(["mcp/McpRole", "mcp/RunnerFunctionRole"]);
+    expect(with_("secretsmanager:CreateSecret")).toEqual(["api/RestauthRole"]);
+    expect(with_("secretsmanager:PutSecretValue")).toEqual(["api/RestauthRole"]);
+    expect(with_("iam:PassRole")).toEqual(["api/RestdeploymentsRole", "api/RestworkflowsRole"]);
+    expect(with_("states:StartSyncExecution")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
   });
 });
 

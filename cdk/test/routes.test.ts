@@ -20,7 +20,7 @@ function deployed(): Record<string, string> {
       ResourceId: { Ref: string };
       Integration: { Uri: unknown; ResponseTransferMode?: string };
     };
-    const target = /(auth|workflows|deployments|executions|integrations)Live|(Mcp)Live/.exec(JSON.stringify(Integration.Uri));
+    const target = /Rest(auth|workflows|deployments|executions|integrations)Live|Tools(Mcp)Live/.exec(JSON.stringify(Integration.Uri));
     found[`${HttpMethod} ${pathOf(ResourceId.Ref)}`] = `${(target?.[1] ?? target?.[2] ?? "?").toLowerCase()} ${Integration.ResponseTransferMode ?? "?"}`;
   }
   return found;

@@ -28,7 +28,7 @@ describe("data", () => {
 
   it("outlives its stack, unless it is to be thrown away", () => {
     const kept = (one: ReturnType<typeof small>) =>
-      ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SecretsManager::Secret", "AWS::KMS::Key"].flatMap((type) =>
+      ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::KMS::Key"].flatMap((type) =>
         Object.entries(resources(one, type)).filter(([id]) => id.startsWith("data/")).map(([, made]) => made.DeletionPolicy),
       );
     expect(new Set(kept(medium()))).toEqual(new Set(["Retain"]));
@@ -45,10 +45,8 @@ describe("data", () => {
     });
   });
 
-  it("the secrets are made empty: no key is in a template", () => {
-    const secrets = Object.values(resources(small(), "AWS::SecretsManager::Secret"));
-    expect(secrets.map(({ Properties }) => Properties["Name"])).toEqual(["mcp-portal/main/seal", "mcp-portal/main/master", "mcp-portal/main/owner-token"]);
-    for (const { Properties } of secrets) expect(Object.keys(Properties)).not.toContain("SecretString");
+  it("no template makes a secret of the product's: no key is in one", () => {
+    expect(Object.values(resources(medium(), "AWS::SecretsManager::Secret")).map(({ Properties }) => Properties["Name"])).toEqual(["mcp-portal/main/edge"]);
   });
 
   it("only the larger installations pay for a key of their own", () => {

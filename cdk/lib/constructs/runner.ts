@@ -9,14 +9,13 @@ import { except } from "../nag.ts";
 import type { Watch } from "../watch.ts";
 import { RUN_TIMEOUT } from "./run-queue.ts";
 import { RustFunction } from "./rust-function.ts";
-import type { Secrets } from "./secrets.ts";
 
 /** Takes accepted executions from the queue and runs them. */
 export class Runner extends Construct {
   readonly function: RustFunction;
   readonly watches: Watch[];
 
-  constructor(scope: Construct, id: string, installation: Installation, runtime: Runtime, secrets: Secrets) {
+  constructor(scope: Construct, id: string, installation: Installation, runtime: Runtime) {
     super(scope, id);
     const { store, runs } = runtime;
     const stack = Stack.of(this);
@@ -29,13 +28,13 @@ export class Runner extends Construct {
       environment: environment(installation, runtime),
       rights: [
         grants.table(store),
-        grants.blobs(store),
+        ...grants.blobs(store),
         grants.consume(runs.queue),
-        grants.readSecrets(secrets, ["seal"]),
+        grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
         grants.runMachines(stack, name),
         ...grants.startMachines(stack, name),
         grants.connectors(Object.values(runtime.connectors)),
-        ...grants.key(store, ["dynamodb", "s3", "secretsmanager", "sqs"]),
+        ...grants.key(store, ["dynamodb", "s3", "sqs"]),
       ],
       essential: true,
     });

@@ -14,7 +14,7 @@ export class Store extends Construct {
   readonly bucket: Bucket;
   readonly key: Key | undefined;
   /** ARNs made of names, so that they can be read in a policy and in its exceptions. */
-  readonly arns: { readonly table: string; readonly indexes: string; readonly objects: string };
+  readonly arns: { readonly table: string; readonly indexes: string; readonly bucket: string; readonly objects: string };
   readonly watches: Watch[];
 
   constructor(scope: Construct, id: string, installation: Installation) {
@@ -26,7 +26,8 @@ export class Store extends Construct {
     // Names of one's own: a table that was kept stands in the way of a second one, and says so.
     const bucketName = `${name}-${stack.account}-${stack.region}`;
     const table = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: name });
-    this.arns = { table, indexes: `${table}/index/*`, objects: `arn:${stack.partition}:s3:::${bucketName}/*` };
+    const bucket = `arn:${stack.partition}:s3:::${bucketName}`;
+    this.arns = { table, indexes: `${table}/index/*`, bucket, objects: `${bucket}/*` };
 
     this.key = profile.ownKey
       ? new Key(this, "Key", { alias: name, description: `What ${name} keeps`, enableKeyRotation: true, removalPolicy })

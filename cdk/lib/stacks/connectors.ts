@@ -1,48 +1,15 @@
-import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { MachinesRole } from "../constructs/machines-role.ts";
-import { RustFunction } from "../constructs/rust-function.ts";
+import { Connectors } from "../constructs/connectors.ts";
+import type { Data } from "../constructs/data.ts";
 import type { Installation } from "../context.ts";
-import { connectorEnvironment } from "../environment.ts";
-import * as grants from "../grants.ts";
-import type { Watch } from "../watch.ts";
-import type { DataStack } from "./data.ts";
 
-/** The connectors there are, by the names that compiled workflows call them by. */
-export const CONNECTORS = {
-  "connector-http": "Calls any HTTP API",
-} as const;
-export type ConnectorName = keyof typeof CONNECTORS;
-
-/** The functions that reach out into the world, and the role that machines call them with. */
+/** What reaches out into the world, apart from everything else. */
 export class ConnectorsStack extends Stack {
-  readonly aliases: Record<string, string> = {};
-  readonly functions: RustFunction[] = [];
-  readonly machines: MachinesRole;
-  readonly watches: Watch[];
+  readonly connectors: Connectors;
 
-  constructor(scope: Construct, id: string, installation: Installation, data: DataStack, props: StackProps) {
+  constructor(scope: Construct, id: string, installation: Installation, data: Data, props: StackProps) {
     super(scope, id, props);
-    for (const [name, description] of Object.entries(CONNECTORS)) {
-      const connector = new RustFunction(this, name, installation, {
-        binary: name,
-        description,
-        memory: 256, // it waits for others; below this, TLS and JSON get too little of a processor
-        timeout: Duration.seconds(310), // an Express machine lives for 300
-        environment: connectorEnvironment(installation, data.store),
-        rights: [
-          grants.connectorTable(data.store),
-          grants.connectorBlobs(data.store),
-          grants.readSecrets(data.secrets, ["master", "seal"]),
-          ...grants.key(data.store, ["dynamodb", "s3", "secretsmanager"]),
-        ],
-        essential: true,
-        warm: installation.profile.warm.connector,
-      });
-      this.functions.push(connector);
-      this.aliases[name] = connector.alias.functionArn;
-    }
-    this.machines = new MachinesRole(this, "Machines", installation, Object.values(this.aliases));
-    this.watches = this.functions.flatMap((connector) => connector.watches);
+    this.connectors = new Connectors(this, "Connectors", installation, data);
   }
 }
