@@ -9,7 +9,8 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
-    proxy: { "/api": portal, "/mcp": portal, "/.well-known": portal, "/sign-in": portal },
+    // The portal refuses requests of another origin, and to it the dev server is one.
+    proxy: Object.fromEntries(["/api", "/mcp", "/.well-known", "/sign-in"].map((path) => [path, { target: portal, changeOrigin: true, headers: { origin: portal } }])),
   },
   build: {
     target: "es2023",

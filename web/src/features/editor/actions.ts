@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@/lib/json";
 import { mainPort, type NodeKind } from "./model/catalog";
-import { copyText, fragmentOf, outerEdges, type Fragment } from "./model/clipboard";
+import { copyText, fragmentOf, outerEdges, readPaste, type Fragment } from "./model/clipboard";
 import { pastedIds } from "./model/commands/paste";
 import { edgeId, findNode, graphAt, portOf, type Edge, type Note, type Point, type WorkflowNode } from "./model/document";
 import { freeId, takenIds } from "./model/ids";
@@ -103,6 +103,16 @@ export function pasteFragment(store: EditorStore, fragment: Fragment, at?: Point
   select(fragment.nodes.map((node) => ids.get(node.id) ?? node.id));
 }
 
+/** Takes over a pasted text: nodes, a curl command, JSON, or an OpenAPI document, whose operations are chosen first. */
+export function pasteText(store: EditorStore, text: string): "done" | "unknown" | "empty" {
+  if (text.trim() === "") return "empty";
+  const pasted = readPaste(text);
+  if (pasted.kind === "unknown") return "unknown";
+  if (pasted.kind === "openapi") store.getState().set({ importing: pasted.text });
+  else pasteFragment(store, pasted.fragment);
+  return "done";
+}
+
 export function duplicateSelection(store: EditorStore): void {
   const { document, scope, selectedNodes, dispatch, select } = store.getState();
   const fragment = fragmentOf(document, scope, selectedNodes);
@@ -110,7 +120,7 @@ export function duplicateSelection(store: EditorStore): void {
   const ids = pastedIds(document, fragment);
   const corner = fragment.nodes.flatMap((node) => fragment.positions[node.id] ?? []);
   const left = Math.min(...corner.map((point) => point.x));
-  const bottom = Math.max(...corner.map((point) => point.y)) + NODE_HEIGHT + 28;
+  const bottom = Math.max(...corner.map((point) => point.y)) + NODE_HEIGHT + 44;
   dispatch({ type: "paste", scope, fragment, at: freeSpot({ x: left, y: bottom }, Object.values(document.view?.positions ?? {})), outer: outerEdges(document, scope, fragment) });
   select(fragment.nodes.map((node) => ids.get(node.id) ?? node.id));
 }

@@ -1,6 +1,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { ChevronRight } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { ApiError } from "@/api/error";
@@ -9,7 +9,9 @@ import { usePreferences } from "@/lib/preferences";
 import { ErrorView } from "@/parts/query-view";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toast";
+import { pasteText } from "./actions";
 import { Canvas } from "./canvas/canvas";
+import { CanvasMenu } from "./canvas/canvas-menu";
 import { ConflictSheet } from "./components/conflict";
 import { DeploySheet } from "./components/deploy-sheet";
 import { JsonPane } from "./components/json-pane";
@@ -17,18 +19,23 @@ import { Outline } from "./components/outline";
 import { NodePicker } from "./components/picker";
 import { SearchBox } from "./components/search-box";
 import { Toolbar } from "./components/toolbar";
-import { VersionsSheet } from "./components/versions-sheet";
+import { CopiedBanner } from "./components/copied-banner";
+import { ConnectionSheet } from "./connections/connection-sheet";
+import { copyRun } from "./copy-run";
 import { Inspector } from "./inspector/inspector";
 import type { Catalog } from "./model/catalog";
 import { findNode, labelOf } from "./model/document";
 import { Dock } from "./panels/dock";
-import { fetchExecution, useCatalog, useWorkflow, type Workflow } from "./queries";
+import { useCatalog, useWorkflow, type Workflow } from "./queries";
 import { createEditorStore, EditorContext, useEditor, useEditorStore } from "./store";
 import { useAutosave } from "./use-autosave";
 import { useEditorCommands } from "./use-commands";
 import { useDiagnostics } from "./use-diagnostics";
 import { useMedia } from "./use-media";
 import { useRun } from "./use-run";
+
+const VersionsView = lazy(() => import("./versions/versions-view"));
+const OpenApiSheet = lazy(() => import("./openapi/openapi-sheet"));
 
 export default function EditorScreen() {
   const { id = "" } = useParams();
@@ -94,7 +101,19 @@ function Editor({ workflow }: { workflow: Workflow }) {
     });
   }, [flush, setDeploying]);
   const search = useCallback(() => setSearching(true), []);
-  useEditorCommands({ run, deploy, search });
+  const showVersions = useCallback(() => setVersions(true), []);
+  useEditorCommands({ run, deploy, search, versions: showVersions });
+  useEffect(() => store.getState().set({ runner: run }), [store, run]);
+  const importing = useEditor((state) => state.importing);
+  const paste = useCallback(() => {
+    // The browser may ask first, or refuse: then Ctrl+V still works.
+    navigator.clipboard.readText().then(
+      (text) => {
+        if (pasteText(store, text) === "unknown") toast({ text: t("paste.unknown") });
+      },
+      () => toast({ text: t("paste.refused") }),
+    );
+  }, [store, t]);
 
   // A starter opens and runs once, so that the first thing one sees is green.
   const firstRun = params.get("run") === "1";
@@ -115,17 +134,8 @@ function Editor({ workflow }: { workflow: Workflow }) {
       before.delete("from");
       return before;
     }, { replace: true });
-    fetchExecution(from).then(
-      ({ input, nodes, error }) => {
-        const { dispatch, reveal, document: draft } = store.getState();
-        const pins = Object.fromEntries(nodes.filter((trace) => trace.status === "succeeded" && trace.path.length === 0 && trace.output !== undefined && findNode(draft, trace.node)?.node.type !== "tool").map((trace) => [trace.node, trace.output ?? null]));
-        dispatch({ type: "set_view", view: { pins, sample: input } });
-        if (error?.node != null) reveal(error.node);
-        toast({ tone: "ok", text: t("from.done", { count: Object.keys(pins).length }), action: { label: t("action.undo"), run: () => store.getState().undo() } });
-      },
-      (problem: unknown) => toast({ tone: "bad", text: errorText(ApiError.from(problem)) }),
-    );
-  }, [from, setParams, store, t]);
+    copyRun(store, from).catch((problem: unknown) => toast({ tone: "bad", text: errorText(ApiError.from(problem)) }));
+  }, [from, setParams, store]);
 
   useEffect(() => {
     document.title = `${name} · MCP Portal`;
@@ -146,11 +156,16 @@ function Editor({ workflow }: { workflow: Workflow }) {
   const shown = narrow && centre === "canvas" ? "outline" : centre;
   return (
     <div className="flex h-full flex-col">
-      <Toolbar name={name} onRename={rename} onRun={run} onCancel={cancel} onDeploy={deploy} onVersions={() => setVersions(true)} onSearch={search} />
+      <Toolbar name={name} onRename={rename} onRun={run} onCancel={cancel} onDeploy={deploy} onVersions={showVersions} onSearch={search} />
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="relative min-h-0 flex-1 bg-canvas">
-            {shown === "canvas" ? <Canvas /> : shown === "outline" ? <Outline /> : <JsonPane />}
+            {shown === "canvas" ? (
+              <CanvasMenu onPaste={paste}>
+                <Canvas />
+              </CanvasMenu>
+            ) : shown === "outline" ? <Outline /> : <JsonPane />}
+            <CopiedBanner />
             <Breadcrumb />
             {searching ? <SearchBox onClose={() => setSearching(false)} /> : null}
           </div>
@@ -164,7 +179,11 @@ function Editor({ workflow }: { workflow: Workflow }) {
       </div>
       <NodePicker />
       <DeploySheet workflowId={store.getState().workflowId} open={deploying} onOpenChange={setDeploying} />
-      <VersionsSheet open={versions} onOpenChange={setVersions} />
+      <ConnectionSheet />
+      <Suspense fallback={null}>
+        {versions ? <VersionsView onClose={() => setVersions(false)} /> : null}
+        {importing === undefined ? null : <OpenApiSheet text={importing} onClose={() => store.getState().set({ importing: undefined })} />}
+      </Suspense>
       <ConflictSheet onRebase={rebase} />
     </div>
   );

@@ -60,6 +60,17 @@ export const useCompiled = (id: string, document: WorkflowDocument) =>
 export const useVersions = (id: string, enabled: boolean) =>
   useQuery({ queryKey: ["workflows", id, "versions"], queryFn: ({ signal }) => request<{ items: VersionSummary[] }>("GET", `/workflows/${id}/versions`, { signal }), enabled });
 
+/** A published version with its document; versions never change. */
+export const useVersion = (id: string, number: number | undefined) =>
+  useQuery({
+    queryKey: ["workflows", id, "versions", number],
+    queryFn: ({ signal }) => request<{ definition: WorkflowDocument }>("GET", `/workflows/${id}/versions/${number ?? 0}`, { signal }),
+    enabled: number !== undefined,
+    staleTime: Infinity,
+  });
+
+export const fetchDefinition = (execution: string) => request<WorkflowDocument>("GET", `/executions/${execution}/definition`);
+
 export const fetchExecution = (id: string) => request<ExecutionDetail>("GET", `/executions/${id}`);
 
 export const cancelExecution = (id: string) => request<undefined>("POST", `/executions/${id}/cancel`);

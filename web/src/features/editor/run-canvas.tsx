@@ -7,7 +7,7 @@ import { Canvas } from "./canvas/canvas";
 import type { Catalog } from "./model/catalog";
 import type { WorkflowDocument } from "./model/document";
 import { useCatalog } from "./queries";
-import type { NodeRun } from "./run";
+import { runsOf } from "./run";
 import { createEditorStore, EditorContext } from "./store";
 
 interface RunCanvasProps {
@@ -49,23 +49,4 @@ function Loaded({ definition, nodes, selected, onSelect, catalog }: RunCanvasPro
       </ReactFlowProvider>
     </EditorContext>
   );
-}
-
-/** Each node's last attempt; of a loop's items the worst decides. */
-export function runsOf(traces: readonly NodeTrace[]): Record<string, NodeRun> {
-  const runs: Record<string, NodeRun> = {};
-  for (const trace of traces) {
-    const before = runs[trace.node];
-    const inLoop = trace.path.length > 0;
-    runs[trace.node] = {
-      status: inLoop && before?.status === "failed" ? "failed" : trace.status,
-      attempt: trace.attempt,
-      ...(trace.duration_ms == null ? {} : { ms: trace.duration_ms }),
-      ...(trace.input === undefined ? {} : { input: trace.input }),
-      ...(trace.output === undefined ? {} : { output: trace.output }),
-      ...(trace.error ? { error: { error: trace.error.error, cause: trace.error.cause } } : {}),
-      ...(inLoop ? { items: { done: (before?.items?.done ?? 0) + 1, of: (before?.items?.of ?? 0) + 1 } } : {}),
-    };
-  }
-  return runs;
 }

@@ -4,10 +4,12 @@ import type { Json } from "@/lib/json";
 import type { Catalog } from "./model/catalog";
 import { apply, mergeKey, type Command } from "./model/command";
 import { findNode, graphAt, type Edge, type Point, type Scope, type WorkflowDocument } from "./model/document";
+import type { Mark } from "./model/diff";
 import { emptyHistory, record, redo, undo, type History } from "./model/history";
 import { fillPositions } from "./model/layout";
 import type { Diagnostic } from "./diagnostics";
 import { idleRun, type RunState } from "./run";
+import type { Run } from "./use-run";
 
 export type Saving = "saved" | "dirty" | "saving" | "failed" | "conflict";
 export type DockTab = "run" | "problems" | "plan";
@@ -19,6 +21,18 @@ export type PickerIntent =
   | { kind: "after"; from: Omit<Edge, "to">; position: Point }
   | { kind: "before"; to: string; position: Point }
   | { kind: "edge"; edge: Edge };
+
+/** A run whose data was copied into the draft. */
+export interface CopiedRun {
+  id: string;
+  version: number | undefined;
+  createdAt: string;
+  pinned: number;
+  /** The node it failed at. */
+  failed: string | undefined;
+  /** The document that ran, when the draft is another by now. */
+  definition: WorkflowDocument | undefined;
+}
 
 export interface Picker {
   intent: PickerIntent;
@@ -43,6 +57,16 @@ export interface EditorState {
   /** The parameter that a jump wants focused, as a JSON pointer. */
   focusPointer: string | undefined;
   renaming: string | undefined;
+  /** Starts a test run; absent where nothing can be run. */
+  runner: Run | undefined;
+  /** The node for which a connection is being chosen or made. */
+  connecting: string | undefined;
+  /** The OpenAPI document being brought in, as text; empty while none is given yet. */
+  importing: string | undefined;
+  /** The past run whose data the draft has. */
+  copied: CopiedRun | undefined;
+  /** How a canvas that compares two documents marks a node or an edge; absent on any other canvas. */
+  marks: Readonly<Record<string, Mark>> | undefined;
 
   dispatch: (command: Command) => void;
   undo: () => void;
@@ -51,7 +75,7 @@ export interface EditorState {
   /** Shows a node wherever it is, and a parameter of it. */
   reveal: (id: string, pointer?: string) => void;
   enter: (scope: Scope) => void;
-  set: (patch: Partial<Pick<EditorState, "saving" | "diagnostics" | "run" | "picker" | "centre" | "dock" | "focusPointer" | "renaming">>) => void;
+  set: (patch: Partial<Pick<EditorState, "saving" | "diagnostics" | "run" | "picker" | "centre" | "dock" | "focusPointer" | "renaming" | "runner" | "connecting" | "importing" | "copied" | "marks">>) => void;
   /** Takes the server's document without a step to undo: after a conflict, on a reload. */
   reset: (document: WorkflowDocument) => void;
 }
@@ -99,6 +123,11 @@ export function createEditorStore(workflowId: string, document: WorkflowDocument
       dock: undefined,
       focusPointer: undefined,
       renaming: undefined,
+      runner: undefined,
+      connecting: undefined,
+      importing: undefined,
+      copied: undefined,
+      marks: undefined,
 
       dispatch(command) {
         const { document: before, history } = get();

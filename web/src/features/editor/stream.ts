@@ -1,8 +1,8 @@
 import { readEvents } from "@/api/sse";
 import { send } from "@/api/client";
 import { isObject, type Json } from "@/lib/json";
-import type { WorkflowDocument } from "./model/document";
-import type { NodeRun, RunState } from "./run";
+import type { Rehearsal, RunGoal } from "./model/rehearsal";
+import { keepEarlier, type NodeRun, type RunState } from "./run";
 
 interface RunError {
   error: string;
@@ -19,6 +19,7 @@ interface NodeEvent {
   input?: Json;
   output?: Json;
   error?: RunError | null;
+  pinned?: boolean;
 }
 
 const read = (data: unknown): NodeEvent | undefined => (isObject(data) && typeof data["node"] === "string" ? (data as unknown as NodeEvent) : undefined);
@@ -41,7 +42,9 @@ export function advance(run: RunState, event: string, data: unknown): RunState {
   const told = read(data);
   if (!told) return run;
   const before = run.nodes[told.node];
-  return { ...run, nodes: { ...run.nodes, [told.node]: nodeAfter(before, event, told) } };
+  // A given output ran in the run it is from: its time then is worth more than that of handing it over.
+  if (told.pinned === true && before?.earlier === true) return run;
+  return { ...run, nodes: { ...run.nodes, [told.node]: nodeAfter(before?.earlier === true ? undefined : before, event, told) } };
 }
 
 function nodeAfter(before: NodeRun | undefined, event: string, told: NodeEvent): NodeRun {
@@ -70,17 +73,29 @@ function nodeAfter(before: NodeRun | undefined, event: string, told: NodeEvent):
 
 export interface TestRun {
   workflowId: string;
-  document: WorkflowDocument;
+  rehearsal: Rehearsal;
+  goal: RunGoal;
   input: Json;
+  /** What the nodes gave before. */
+  earlier: RunState["nodes"];
   signal: AbortSignal;
   onChange: (run: RunState) => void;
 }
 
-/** Runs the draft as it stands and tells each step. */
-export async function testRun({ workflowId, document, input, signal, onChange }: TestRun): Promise<RunState> {
-  let run: RunState = { status: "running", startedAt: Date.now(), nodes: {} };
+/** Runs the draft as it stands, or a part of it, and tells each step. */
+export async function testRun({ workflowId, rehearsal: { definition, pins, until }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
+  const partial = goal.mode !== "all";
+  const trigger = definition.nodes.find((node) => node.type === "tool");
+  const kept = partial ? keepEarlier(earlier) : {};
+  let run: RunState = {
+    status: "running",
+    startedAt: Date.now(),
+    // The trigger gives the arguments; nothing has to run for that.
+    nodes: trigger ? { ...kept, [trigger.id]: { status: "succeeded", input, output: input } } : kept,
+    ...(partial ? { goal } : {}),
+  };
   onChange(run);
-  const response = await send("POST", "/workflows/run", { body: { definition: document, workflow: workflowId, input, pins: document.view?.pins ?? {} }, signal });
+  const response = await send("POST", "/workflows/run", { body: { definition, workflow: workflowId, input, pins, ...(until === undefined ? {} : { until }) }, signal });
   for await (const { event, data } of readEvents(response)) {
     run = advance(run, event, data);
     onChange(run);

@@ -6,18 +6,20 @@ import { reducedMotion } from "@/lib/preferences";
 import { isShortcut, isTyping } from "@/lib/shortcuts";
 import { toast } from "@/ui/toast";
 import * as actions from "./actions";
-import { readPaste } from "./model/clipboard";
 import { graphAt } from "./model/document";
+import type { RunGoal } from "./model/rehearsal";
 import { useEditorStore } from "./store";
+import type { Run } from "./use-run";
 
 interface Extra {
-  run: () => void;
+  run: Run;
   deploy: () => void;
   search: () => void;
+  versions: () => void;
 }
 
 /** Every action of the editor with its name and keys, once: for the palette, the "?" sheet and the keyboard. */
-export function useEditorCommands({ run, deploy, search }: Extra): void {
+export function useEditorCommands({ run, deploy, search, versions }: Extra): void {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const flow = useReactFlow();
@@ -29,6 +31,12 @@ export function useEditorCommands({ run, deploy, search }: Extra): void {
     const view = t("group.view");
     const node = t("group.node");
     const runs = t("group.run");
+    const runNode = (mode: RunGoal["mode"]) => () => {
+      const { selectedNodes } = state();
+      const id = selectedNodes.length === 1 ? selectedNodes[0] : undefined;
+      if (id === undefined) toast({ text: t("run.choose") });
+      else run({ mode, node: id });
+    };
     return [
       { id: "edit.add", group: node, title: t("action.add"), keys: "tab", run: () => actions.openPicker(store) },
       { id: "edit.add2", group: node, title: t("action.addSlash"), keys: "/" },
@@ -50,6 +58,7 @@ export function useEditorCommands({ run, deploy, search }: Extra): void {
       { id: "edit.redo", group: edit, title: t("action.redo"), keys: "mod+shift+z", run: () => state().redo() },
       { id: "edit.copy", group: edit, title: t("action.copy"), keys: "mod+c" },
       { id: "edit.paste", group: edit, title: t("action.paste"), keys: "mod+v" },
+      { id: "edit.openapi", group: edit, title: t("openapi.menu"), words: ["swagger", "import"], run: () => state().set({ importing: "" }) },
       { id: "edit.all", group: edit, title: t("action.selectAll"), keys: "mod+a", run: () => state().select(graphAt(state().document, state().scope).nodes.map((item) => item.id)) },
       { id: "edit.find", group: edit, title: t("action.search"), keys: "mod+f", run: search },
       { id: "edit.note", group: edit, title: t("action.note"), keys: "n", run: () => actions.addNote(store, flow.screenToFlowPosition({ x: window.innerWidth / 2 - 110, y: window.innerHeight / 3 })) },
@@ -60,14 +69,18 @@ export function useEditorCommands({ run, deploy, search }: Extra): void {
       { id: "view.out", group: view, title: t("action.zoomOut"), keys: "-", run: () => void flow.zoomOut(zoom) },
       { id: "view.outline", group: view, title: t("action.outline"), keys: "o", run: () => state().set({ centre: state().centre === "outline" ? "canvas" : "outline" }) },
       { id: "view.json", group: view, title: t("action.json"), run: () => state().set({ centre: state().centre === "json" ? "canvas" : "json" }) },
+      { id: "view.versions", group: view, title: t("versions.title"), run: versions },
       { id: "view.plan", group: view, title: t("action.plan"), run: () => state().set({ dock: "plan" }) },
       { id: "view.problems", group: view, title: t("action.problems"), keys: "shift+m", run: () => state().set({ dock: "problems" }) },
       ...(["left", "centre", "top", "middle", "spread"] as const).map((how) => ({ id: `align.${how}`, group: view, title: t(`align.${how}`), run: () => actions.align(store, how) })),
       { id: "walk.right", group: view, title: t("action.walk"), keys: "right" },
-      { id: "run.all", group: runs, title: t("action.run"), keys: "mod+enter", run },
+      { id: "run.all", group: runs, title: t("action.run"), keys: "mod+enter", run: () => run() },
+      { id: "run.only", group: runs, title: t("action.runOnly"), keys: "r", run: runNode("only") },
+      { id: "run.to", group: runs, title: t("action.runTo"), keys: "t", run: runNode("to") },
+      { id: "run.from", group: runs, title: t("action.runFrom"), keys: "shift+r", run: runNode("from") },
       { id: "run.deploy", group: runs, title: t("action.deploy"), keys: "mod+shift+d", run: deploy },
     ];
-  }, [t, store, flow, run, deploy, search]);
+  }, [t, store, flow, run, deploy, search, versions]);
 
   useCommands("editor", commands);
 
@@ -129,13 +142,9 @@ export function useEditorCommands({ run, deploy, search }: Extra): void {
     };
     const onPaste = (event: ClipboardEvent) => {
       if (inText()) return;
-      const text = event.clipboardData?.getData("text/plain") ?? "";
-      const pasted = readPaste(text);
-      if (pasted.kind === "fragment") {
-        event.preventDefault();
-        actions.pasteFragment(store, pasted.fragment);
-      } else if (pasted.kind === "openapi") toast({ text: t("paste.openapi") });
-      else if (text.trim() !== "") toast({ text: t("paste.unknown") });
+      const outcome = actions.pasteText(store, event.clipboardData?.getData("text/plain") ?? "");
+      if (outcome === "done") event.preventDefault();
+      else if (outcome === "unknown") toast({ text: t("paste.unknown") });
     };
     window.addEventListener("copy", onCopy);
     window.addEventListener("cut", onCopy);

@@ -4,17 +4,20 @@ import { ApiError } from "@/api/error";
 import { errorText } from "@/parts/error-text";
 import { toast } from "@/ui/toast";
 import { cancelExecution } from "./queries";
+import { rehearse, type RunGoal } from "./model/rehearsal";
 import { idleRun } from "./run";
 import { useEditorStore } from "./store";
 import { testRun } from "./stream";
 
-/** Runs the draft and shows it; a second call while one runs does nothing. */
-export function useRun(): { run: () => void; cancel: () => void } {
+export type Run = (goal?: RunGoal) => void;
+
+/** Runs the draft, or the part of it that a goal names, and shows it; a second call while one runs does nothing. */
+export function useRun(): { run: Run; cancel: () => void } {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const abort = useRef<AbortController | undefined>(undefined);
 
-  const run = useCallback(() => {
+  const run = useCallback<Run>((goal = { mode: "all" }) => {
     const { document, workflowId, diagnostics, set, run: last } = store.getState();
     if (last.status === "running") return;
     if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
@@ -24,7 +27,8 @@ export function useRun(): { run: () => void; cancel: () => void } {
     }
     abort.current = new AbortController();
     set({ dock: store.getState().dock === "plan" ? "plan" : "run" });
-    testRun({ workflowId, document, input: document.view?.sample ?? {}, signal: abort.current.signal, onChange: (next) => set({ run: next }) }).catch((error: unknown) => {
+    const rehearsal = rehearse(document, goal, (id) => last.nodes[id]?.output);
+    testRun({ workflowId, rehearsal, goal, input: document.view?.sample ?? {}, earlier: last.nodes, signal: abort.current.signal, onChange: (next) => set({ run: next }) }).catch((error: unknown) => {
       if (abort.current?.signal.aborted === true) {
         set({ run: { ...store.getState().run, status: "cancelled" } });
         return;

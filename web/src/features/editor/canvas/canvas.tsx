@@ -9,8 +9,10 @@ import { useTranslation } from "react-i18next";
 import { reducedMotion } from "@/lib/preferences";
 import { connectionProblem } from "../model/graph";
 import { graphAt, labelOf, portOf, type Edge, type Point } from "../model/document";
+import { routes } from "../model/route";
 import { useEditor, useEditorStore } from "../store";
 import { ConnectionHint } from "./connection-hint";
+import { NodeActions } from "./node-actions";
 import { fromConnection, toFlow, toFlowEdges, type CanvasEdge, type CanvasNode } from "./flow";
 import { FrameNodeView, NoteNodeView } from "./note-node";
 import { ROLE_STYLE } from "./role";
@@ -46,14 +48,15 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
     setNodes((before) => toFlow(document, scope, catalog, selectedNodes, before));
   }, [document, scope, catalog, selectedNodes]);
   const graph = useMemo(() => graphAt(document, scope), [document, scope]);
+  const positions = document.view?.positions;
+  const lanes = useMemo(() => routes(graph, positions ?? {}, catalog), [graph, positions, catalog]);
+  const shownEdges = useRef<CanvasEdge[]>([]);
   const edges = useMemo(() => {
-    const name = (id: string) => {
-      const node = graph.nodes.find((candidate) => candidate.id === id);
-      return node ? labelOf(node) : id;
-    };
-    const label = (edge: Edge) => t("canvas.edge", { from: name(edge.from), port: portOf(edge), to: name(edge.to) });
-    return toFlowEdges(document, scope, selectedEdges, label);
-  }, [document, scope, graph, selectedEdges, t]);
+    const names = new Map(graph.nodes.map((node) => [node.id, labelOf(node)]));
+    const label = (edge: Edge) => t("canvas.edge", { from: names.get(edge.from) ?? edge.from, port: portOf(edge), to: names.get(edge.to) ?? edge.to });
+    shownEdges.current = toFlowEdges({ document, scope, selected: selectedEdges, lanes, label, before: shownEdges.current });
+    return shownEdges.current;
+  }, [document, scope, graph, lanes, selectedEdges, t]);
 
   // Another loop is another picture.
   useEffect(() => {
@@ -119,7 +122,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
     },
     [screenToFlowPosition, store],
   );
-  // A click on a source handle, without a drag, also asks what comes next.
+  const [dragging, setDragging] = useState(false);
   const openNode = useCallback(
     (_event: unknown, node: CanvasNode) => {
       if (node.type === "step" && node.data.node.type === "for_each") store.getState().enter([...store.getState().scope, node.id]);
@@ -141,7 +144,11 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       edgeTypes={edgeTypes}
       onNodesChange={onNodesChange}
       onSelectionChange={onSelectionChange}
-      onNodeDragStop={commitMove}
+      onNodeDragStart={() => setDragging(true)}
+      onNodeDragStop={(event, node, moved) => {
+        setDragging(false);
+        commitMove(event, node, moved);
+      }}
       onNodeDoubleClick={openNode}
       onSelectionDragStop={(event, moved) => commitMove(event, undefined, moved)}
       isValidConnection={(connection) => problemOf(connection) === undefined}
@@ -176,6 +183,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
       {docked || readOnly ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
       <ConnectionHint />
+      {readOnly ? null : <NodeActions hidden={dragging} />}
     </ReactFlow>
   );
 }

@@ -1,4 +1,4 @@
-import { AlertTriangle, Braces, Check, CloudOff, History, LayoutGrid, ListTree, LoaderCircle, Maximize, MoreHorizontal, PencilLine, Play, Plus, Redo2, Rocket, Search, Square, StickyNote, Undo2, Waypoints } from "lucide-react";
+import { AlertTriangle, Braces, Check, CloudOff, History, LayoutGrid, ListTree, FileInput, LoaderCircle, Maximize, MoreHorizontal, PencilLine, Plus, Redo2, Rocket, Search, StickyNote, Undo2, Waypoints } from "lucide-react";
 import { useReactFlow } from "@xyflow/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,11 +8,13 @@ import { IconButton } from "@/ui/icon-button";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/ui/menu";
 import { addNote, openPicker, tidy } from "../actions";
 import { useEditor, useEditorStore, type Saving } from "../store";
+import type { Run } from "../use-run";
+import { RunButton } from "./run-button";
 
 interface ToolbarProps {
   name: string;
   onRename: (name: string) => void;
-  onRun: () => void;
+  onRun: Run;
   onCancel: () => void;
   onDeploy: () => void;
   onVersions: () => void;
@@ -25,7 +27,6 @@ export function Toolbar({ name, onRename, onRun, onCancel, onDeploy, onVersions,
   const store = useEditorStore();
   const flow = useReactFlow();
   const saving = useEditor((state) => state.saving);
-  const running = useEditor((state) => state.run.status === "running");
   const canUndo = useEditor((state) => state.history.past.length > 0);
   const canRedo = useEditor((state) => state.history.future.length > 0);
   const centre = useEditor((state) => state.centre);
@@ -63,23 +64,17 @@ export function Toolbar({ name, onRename, onRun, onCancel, onDeploy, onVersions,
           <MenuItem icon={<StickyNote aria-hidden />} keys="n" onSelect={() => addNote(store, flow.screenToFlowPosition({ x: window.innerWidth / 2 - 110, y: window.innerHeight / 3 }))}>
             {t("action.note")}
           </MenuItem>
+          <MenuItem icon={<FileInput aria-hidden />} onSelect={() => store.getState().set({ importing: "" })}>
+            {t("openapi.menu")}
+          </MenuItem>
+          <MenuSeparator />
           <MenuItem icon={<History aria-hidden />} onSelect={onVersions}>
             {t("versions.title")}
           </MenuItem>
         </MenuContent>
       </Menu>
       <span aria-hidden className="mx-1.5 hidden h-5 w-px bg-line sm:block" />
-      {running ? (
-        <Button onClick={onCancel}>
-          <Square aria-hidden className="fill-current" />
-          <span className="max-sm:sr-only">{t("run.cancel")}</span>
-        </Button>
-      ) : (
-        <Button onClick={onRun}>
-          <Play aria-hidden className="fill-current text-ok" />
-          <span className="max-sm:sr-only">{t("action.run")}</span>
-        </Button>
-      )}
+      <RunButton onRun={onRun} onCancel={onCancel} />
       <Button tone="primary" onClick={onDeploy} className="ml-1">
         <Rocket aria-hidden />
         <span className="max-sm:sr-only">{t("action.deploy")}</span>

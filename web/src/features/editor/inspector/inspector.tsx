@@ -11,6 +11,7 @@ import { Tab, TabList, TabPanel, Tabs } from "@/ui/tabs";
 import { align, deleteSelection, duplicateSelection, toggleDisabled, toggleGroup } from "../actions";
 import { KindIcon } from "../canvas/icon";
 import { ROLE_STYLE } from "../canvas/role";
+import { ConnectionField } from "../connections/connection-field";
 import { ObjectForm } from "../fields/object-form";
 import { findNode, type WorkflowNode } from "../model/document";
 import { useEditor, useEditorStore } from "../store";
@@ -98,6 +99,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
                 {t("loop.open")}
               </Button>
             ) : null}
+            {kind?.provider == null ? null : <ConnectionField node={node} kind={kind} />}
             <ObjectForm node={node.id} schema={kind?.parameters} value={node.parameters ?? {}} onChange={change} pointer="" diagnostics={own} />
           </TabPanel>
           <TabPanel value="data" className="p-4">

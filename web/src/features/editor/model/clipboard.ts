@@ -38,7 +38,7 @@ export function outerEdges(document: WorkflowDocument, scope: Scope, fragment: F
 
 export type Pasted =
   | { kind: "fragment"; fragment: Fragment }
-  | { kind: "openapi"; document: Record<string, unknown> }
+  | { kind: "openapi"; text: string }
   | { kind: "unknown" };
 
 /** What a pasted text is: nodes, a whole workflow, a curl command, an OpenAPI document, or plain JSON. */
@@ -48,17 +48,20 @@ export function readPaste(text: string): Pasted {
     const parameters = fromCurl(trimmed);
     if (parameters) return one({ id: "request", type: "http.request", parameters });
   }
+  if (looksLikeOpenApi(trimmed)) return { kind: "openapi", text: trimmed };
   const json = parseJson(trimmed);
   if (!json.ok) return { kind: "unknown" };
   const { value } = json;
   if (isObject(value)) {
-    if (typeof value["openapi"] === "string" && isObject(value["paths"])) return { kind: "openapi", document: value };
     if (Array.isArray(value["nodes"]) && value["nodes"].every(isNode)) return { kind: "fragment", fragment: fragmentFrom(value) };
     if (isNode(value)) return one(value as unknown as WorkflowNode);
   }
   if (typeof value === "object" && value !== null) return one({ id: "data", type: "transform", parameters: { value } });
   return { kind: "unknown" };
 }
+
+/** Whether a text, JSON or YAML, is worth reading as an OpenAPI document. It is not parsed here: documents can be long. */
+const looksLikeOpenApi = (text: string): boolean => /(^|[{,])\s*["']?(openapi|swagger)["']?\s*:/m.test(text) && /(^|[{,])\s*["']?paths["']?\s*:/m.test(text);
 
 const isNode = (value: unknown): boolean => isObject(value) && typeof value["id"] === "string" && typeof value["type"] === "string";
 

@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { addNode, type AddNode } from "./commands/add-node";
+import { batch, type Batch } from "./commands/batch";
 import { connect, type Connect } from "./commands/connect";
 import { deleteItems, type DeleteItems } from "./commands/delete-items";
 import { insertOnEdge, type InsertOnEdge } from "./commands/insert-on-edge";
@@ -13,13 +14,15 @@ import { setView, type SetView } from "./commands/set-view";
 import type { WorkflowDocument } from "./document";
 
 /** Every change of a document there is, as data. */
-export type Command = AddNode | Connect | DeleteItems | InsertOnEdge | Move | Paste | RenameNode | ReplaceDocument | SetNode | SetParameter | SetView;
+export type Command = AddNode | Batch | Connect | DeleteItems | InsertOnEdge | Move | Paste | RenameNode | ReplaceDocument | SetNode | SetParameter | SetView;
 
 /** The document after a command. Pure: the same command on the same document gives the same result. */
 export function apply(document: WorkflowDocument, command: Command, catalog: Catalog): WorkflowDocument {
   switch (command.type) {
     case "add_node":
       return addNode(document, command);
+    case "batch":
+      return batch(document, command, catalog);
     case "connect":
       return connect(document, command);
     case "delete_items":
@@ -55,6 +58,7 @@ export function mergeKey(command: Command): string | undefined {
     case "set_view":
       return `view ${Object.keys(command.view).join()}`;
     case "add_node":
+    case "batch":
     case "connect":
     case "delete_items":
     case "insert_on_edge":

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "@/lib/json";
+import type { Want } from "./connection-need";
 
 export interface Retry {
   max_attempts: number;
@@ -67,6 +68,8 @@ export interface View {
   pins?: Record<string, Json>;
   /** The arguments of test runs. */
   sample?: Json;
+  /** What credentials the services behind nodes ask for, where an import told. */
+  wants?: Record<string, Want>;
 }
 
 export interface WorkflowDocument extends Graph {

@@ -4,13 +4,14 @@ import { cn } from "@/lib/cn";
 import { Badge } from "@/ui/badge";
 import { IconButton } from "@/ui/icon-button";
 import { StatusDot } from "@/ui/status-dot";
+import type { Run } from "../use-run";
 import { useEditor, useEditorStore, type DockTab } from "../store";
 import { PlanPanel } from "./plan-panel";
 import { ProblemsPanel } from "./problems-panel";
 import { RunPanel } from "./run-panel";
 
 /** The drawer under the canvas: the test run, the compiler's findings, the compiled plan. */
-export function Dock({ onRun, onCancel }: { onRun: () => void; onCancel: () => void }) {
+export function Dock({ onRun, onCancel }: { onRun: Run; onCancel: () => void }) {
   const { t } = useTranslation(["editor", "common"]);
   const store = useEditorStore();
   const dock = useEditor((state) => state.dock);

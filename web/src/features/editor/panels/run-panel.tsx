@@ -13,14 +13,16 @@ import { Segmented } from "@/ui/segmented";
 import { ObjectForm } from "../fields/object-form";
 import { findNode, labelOf } from "../model/document";
 import { useEditor, useEditorStore } from "../store";
+import type { Run } from "../use-run";
 
 /** Arguments in, result out: a run of the draft as it stands. */
-export function RunPanel({ onRun, onCancel }: { onRun: () => void; onCancel: () => void }) {
+export function RunPanel({ onRun, onCancel }: { onRun: Run; onCancel: () => void }) {
   const { t } = useTranslation("editor");
   const language = usePreferences((state) => state.language);
   const store = useEditorStore();
   const run = useEditor((state) => state.run);
   const document = useEditor((state) => state.document);
+  const goal = run.goal?.node === undefined ? undefined : findNode(document, run.goal.node)?.node;
   const failed = run.error?.node === undefined ? undefined : findNode(document, run.error.node)?.node;
   return (
     <div className="grid gap-4 p-4 md:grid-cols-2">
@@ -33,7 +35,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: () => void; onCancel: () 
               {t("run.cancel")}
             </Button>
           ) : (
-            <Button tone="primary" onClick={onRun}>
+            <Button tone="primary" onClick={() => onRun()}>
               <Play aria-hidden className="fill-current" />
               {t("run.start")}
             </Button>
@@ -44,7 +46,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: () => void; onCancel: () 
       </div>
       <div className="grid min-w-0 content-start gap-2" aria-live="polite">
         <div className="flex min-h-6 items-center justify-between">
-          <h2 className="text-xs font-semibold">{t("run.result")}</h2>
+          <h2 className="truncate text-xs font-semibold">{goal === undefined ? t("run.result") : t(`run.resultOf.${run.goal?.mode ?? "to"}`, { name: labelOf(goal) })}</h2>
           {run.output === undefined ? null : <Copy text={JSON.stringify(run.output, null, 2)} />}
         </div>
         {run.error ? (

@@ -27,6 +27,7 @@ export function deleteItems(document: WorkflowDocument, command: DeleteItems, ca
     ...view,
     ...(view.positions ? { positions: without(view.positions, inside) } : {}),
     ...(view.pins ? { pins: without(view.pins, inside) } : {}),
+    ...(view.wants ? { wants: without(view.wants, inside) } : {}),
     ...(view.notes ? { notes: view.notes.filter((note) => !command.notes?.includes(note.id)) } : {}),
     ...(view.groups
       ? { groups: view.groups.map((group) => ({ ...group, nodes: group.nodes.filter((id) => !inside.has(id)) })).filter((group) => group.nodes.length > 0) }

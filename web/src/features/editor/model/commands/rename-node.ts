@@ -36,6 +36,7 @@ export function renameNode(document: WorkflowDocument, { id, to }: RenameNode): 
     ...view,
     ...(view.positions ? { positions: keyed(view.positions) } : {}),
     ...(view.pins ? { pins: keyed(view.pins) } : {}),
+    ...(view.wants ? { wants: keyed(view.wants) } : {}),
     ...(view.groups ? { groups: view.groups.map((group) => ({ ...group, nodes: group.nodes.map(name) })) } : {}),
     ...(view.notes ? { notes: view.notes.map((note) => (note.scope === id ? { ...note, scope: to } : note)) } : {}),
   }));
