@@ -1,11 +1,12 @@
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import {
-  applyNodeChanges, Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow,
+  applyNodeChanges, Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore,
   type Connection, type EdgeTypes, type FinalConnectionState, type NodeChange, type NodeTypes, type OnSelectionChangeParams,
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { cn } from "@/lib/cn";
 import { reducedMotion } from "@/lib/preferences";
 import { connectionProblem } from "../model/graph";
 import { graphAt, labelOf, portOf, type Edge, type Point } from "../model/document";
@@ -22,6 +23,7 @@ import { Wire } from "./wire";
 // At module level: a new object each time would make the library rebuild every node.
 const nodeTypes: NodeTypes = { step: StepNodeView, note: NoteNodeView, frame: FrameNodeView };
 const edgeTypes: EdgeTypes = { wire: Wire };
+const FAR = 0.38;
 const FIT = { padding: 0.22, maxZoom: 1.05 };
 
 const miniColour = (node: CanvasNode) => (node.type === "step" ? ROLE_STYLE[node.data.kind?.role ?? "pure"].colour : "var(--line)");
@@ -66,6 +68,8 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
 
   // While the picture is as it was fitted, it follows the size of the canvas: a panel opens, a phone turns.
   const moved = useRef(false);
+  // So small that only titles are still to be read: the rest would cost painting and tell nothing.
+  const far = useStore((state) => state.transform[2] < FAR);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!frame.current) return;
@@ -133,8 +137,10 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
       ref={frame}
-      className={readOnly ? "portal-canvas is-read-only" : "portal-canvas"}
+      className={cn("portal-canvas", readOnly && "is-read-only", far && "is-far")}
+      onMoveStart={() => frame.current?.classList.add("is-moving")}
       onMoveEnd={(event) => {
+        frame.current?.classList.remove("is-moving");
         // Only a move by hand has an event.
         if (event !== null) moved.current = true;
       }}

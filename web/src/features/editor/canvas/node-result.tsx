@@ -12,7 +12,7 @@ export function NodeResult({ id }: { id: string }) {
   const run = useEditor((state) => state.run.nodes[id]);
   const isTrigger = useEditor((state) => state.run.nodes[id]?.status === "succeeded" && state.document.nodes.some((node) => node.id === id && node.type === "tool"));
   if (run === undefined || run.status === "running" || run.status === "cancelled") return null;
-  const place = "absolute top-full left-1.5 mt-1 flex max-w-full items-center gap-1 px-1 text-2xs font-medium whitespace-nowrap tnum";
+  const place = "portal-detail absolute top-full left-1.5 mt-1 flex max-w-full items-center gap-1 px-1 text-2xs font-medium whitespace-nowrap tnum";
   const time = run.ms === undefined || isTrigger ? undefined : duration(run.ms, language);
   const tries = run.attempt === undefined || run.attempt < 2 ? undefined : t("result.attempt", { number: run.attempt });
   switch (run.status) {

@@ -60,12 +60,12 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
             <span className={cn("truncate", (disabled || mark === "removed") && "line-through decoration-text-3")}>{labelOf(node)}</span>
             {pinned ? <Pin aria-label={t("pin.pinned")} className="size-3 shrink-0 fill-current text-trigger" /> : null}
           </span>
-          <span className="block truncate text-xs text-text-3">{summary(node) ?? kind?.title ?? node.type}</span>
+          <span className="portal-detail block truncate text-xs text-text-3">{summary(node) ?? kind?.title ?? node.type}</span>
         </span>
         <Badge node={node} kind={kind} />
       </div>
       {tall ? (
-        <ul className="border-t border-line px-3 pt-1.5">
+        <ul className="portal-detail border-t border-line px-3 pt-1.5">
           {ports.map((port) => (
             <li key={port.name} className={cn("flex h-[26px] items-center justify-end text-2xs font-medium", port.name === "error" ? "text-bad" : "text-text-2")}>
               <span className="truncate">{port.name === "error" ? t("canvas.errorPort") : (port.title ?? port.name)}</span>

@@ -127,7 +127,7 @@ function readOperation(document: Document, item: Record<string, unknown>, path: 
     name: id === "" ? `${method} ${path}` : id,
     method: method.toUpperCase(),
     path,
-    summary: text(operation["summary"]) X,
+    summary: text(operation["summary"]) || (/^.{0,160}/.exec(text(operation["description"]))?.[0] ?? ""),
     tag: Array.isArray(tags) ? text(tags[0]) : "",
     server: serverOf(document, item, operation),
     parameters,
