@@ -19,6 +19,7 @@ interface NodeEvent {
   input?: Json;
   output?: Json;
   error?: RunError | null;
+  retry_in_ms?: number | null;
   pinned?: boolean;
 }
 
@@ -63,6 +64,8 @@ function nodeAfter(before: NodeRun | undefined, event: string, told: NodeEvent):
       return { ...common, status: items && items.done < items.of ? "running" : "succeeded", output, ...(items ? { items } : {}) };
     }
     case "node_failed":
+      // Another attempt follows.
+      if (told.retry_in_ms != null) return { ...common, status: "waiting", ...(told.error ? { error: told.error } : {}) };
       return { ...common, status: "failed", ...(told.error ? { error: told.error } : {}) };
     case "node_skipped":
       return { status: "skipped" };

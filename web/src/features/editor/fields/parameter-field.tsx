@@ -1,9 +1,10 @@
-import { SquareFunction, Type } from "lucide-react";
+import { CircleHelp, SquareFunction, Type } from "lucide-react";
 import { lazy, Suspense, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
 import { Skeleton } from "@/ui/skeleton";
+import { Tooltip } from "@/ui/tooltip";
 import { expressionOf, toExpression } from "../model/expression";
 import { Control } from "./control";
 import type { FieldSchema } from "./schema";
@@ -18,12 +19,14 @@ interface ParameterFieldProps {
   /** The compiler's words on this field. */
   error?: string | undefined;
   pointer: string;
+  className?: string;
 }
 
 /** One parameter: its control, and where the schema allows it the switch to an expression. */
-export function ParameterField({ node, field, value, onChange, error, pointer }: ParameterFieldProps) {
+export function ParameterField({ node, field, value, onChange, error, pointer, className }: ParameterFieldProps) {
   const { t } = useTranslation("editor");
   const id = useId();
+  const hint = field.description?.replaceAll("`", "");
   const source = expressionOf(value);
   const isExpression = field.expression !== "forbidden" && (source !== undefined || field.expression === "required");
   // JSON values hold expressions inside them, so the switch is of no use there unless the whole is one.
@@ -41,7 +44,7 @@ export function ParameterField({ node, field, value, onChange, error, pointer }:
   return (
     <div
       data-pointer={pointer}
-      className="grid scroll-mt-4 gap-1.5"
+      className={cn("grid min-w-0 scroll-mt-4 content-start gap-1", className)}
       onDragOver={field.expression === "forbidden" ? undefined : (event) => event.dataTransfer.types.includes("application/x-portal-expression") && event.preventDefault()}
       onDrop={
         field.expression === "forbidden"
@@ -55,10 +58,19 @@ export function ParameterField({ node, field, value, onChange, error, pointer }:
       }
     >
       <div className="flex min-h-6 items-center justify-between gap-2">
-        <label htmlFor={id} id={`${id}-label`} className="truncate text-xs font-medium">
-          {field.title}
-          {field.required ? <span className="text-bad" aria-hidden>{" *"}</span> : null}
-        </label>
+        <span className="flex min-w-0 items-center gap-1">
+          <label htmlFor={id} id={`${id}-label`} className="truncate text-xs font-medium">
+            {field.title}
+            {field.required ? <span className="text-bad" aria-hidden>{" *"}</span> : null}
+          </label>
+          {hint === undefined ? null : (
+            <Tooltip label={hint} side="top">
+              <button type="button" tabIndex={-1} aria-label={t("field.about", { name: field.title })} className="grid size-4 shrink-0 cursor-help place-items-center rounded-full text-text-3 hover:text-text">
+                <CircleHelp aria-hidden className="size-3" />
+              </button>
+            </Tooltip>
+          )}
+        </span>
         {canSwitch ? (
           <button
             type="button"
@@ -84,9 +96,9 @@ export function ParameterField({ node, field, value, onChange, error, pointer }:
           {error}
         </p>
       )}
-      {field.description === undefined ? null : (
-        <p id={`${id}-hint`} className="text-2xs leading-4 text-text-3">
-          {field.description.replaceAll("`", "")}
+      {hint === undefined ? null : (
+        <p id={`${id}-hint`} className="sr-only">
+          {hint}
         </p>
       )}
     </div>
