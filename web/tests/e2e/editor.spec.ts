@@ -94,3 +94,151 @@ test("on a phone the workflow is an outline that can be edited", async ({ signed
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   expect(wide).toBe(false);
 });
+
+/** Two requests in a row and an answer, all of them real. */
+const chain = (upstream: string) => ({
+  version: 1,
+  nodes: [
+    { ...GREETING.nodes[0]! },
+    { id: "first", type: "http.request", parameters: { method: "GET", url: `${upstream}/first` } },
+    { id: "second", type: "http.request", parameters: { method: "GET", url: "{% '" + upstream + "/' & $first.body.items[1].name %}" } },
+    { id: "answer", type: "respond", parameters: { structured: "{% { 'path': $second.body.path } %}" } },
+  ],
+  edges: [{ from: "tool", to: "first" }, { from: "first", to: "second" }, { from: "second", to: "answer" }],
+  view: { sample: { name: "Ada" } },
+});
+const dock = (page: Page) => page.locator("#editor-dock");
+const pasteText = (page: Page, text: string) =>
+  page.evaluate((value) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", value);
+    window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  }, text);
+
+test("a run goes up to a node, then of one node alone, then on from it", async ({ signedIn: page, portal }) => {
+  await open(page, portal, chain(portal.upstream));
+  await node(page, "first").click();
+  await page.keyboard.press("t");
+  await expect(dock(page).getByText("Succeeded")).toBeVisible();
+  await expect(dock(page).getByRole("heading", { name: "Output of first" })).toBeVisible();
+  await expect(node(page, "first").getByLabel("Succeeded")).toBeVisible();
+  await expect(node(page, "second").getByLabel("Succeeded")).toHaveCount(0);
+
+  // Of the second alone: what the first gave is handed over, marked as an earlier run's.
+  await node(page, "second").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Run only this node" }).click();
+  await expect(dock(page).getByRole("heading", { name: "Output of second alone" })).toBeVisible();
+  await expect(node(page, "second").getByLabel("Succeeded")).toBeVisible();
+  await expect(node(page, "first").getByLabel("From an earlier run")).toBeVisible();
+
+  await page.getByRole("button", { name: "More ways to run" }).click();
+  await page.getByRole("menuitem", { name: "Run from here" }).click();
+  await expect(page.getByRole("region", { name: "Result from second on" })).toContainText("/two");
+  await expect(node(page, "first").getByLabel("From an earlier run")).toBeVisible();
+});
+
+test("an OpenAPI document becomes requests, and the tool gets their arguments", async ({ signedIn: page, portal }) => {
+  const saved = await open(page, portal);
+  await pasteText(page, [
+    "openapi: 3.1.0",
+    "info: { title: Shop, version: '1' }",
+    `servers: [{ url: ${portal.upstream} }]`,
+    "paths:",
+    "  /items/{id}:",
+    "    get: { operationId: getItem, parameters: [{ name: id, in: path, required: true, schema: { type: integer } }, { name: lang, in: query, schema: { type: string } }] }",
+    "    delete: { operationId: deleteItem, parameters: [{ name: id, in: path, required: true, schema: { type: integer } }] }",
+  ].join("\n"));
+  const sheet = page.getByRole("dialog", { name: "Import OpenAPI" });
+  await expect(sheet.getByRole("checkbox")).toHaveCount(2);
+  await sheet.getByRole("checkbox").first().check();
+  await sheet.getByRole("button", { name: "Add 1 request" }).click();
+  await expect(node(page, "get_item")).toBeVisible();
+  const { nodes, edges } = await saved();
+  expect(nodes.at(-1)?.parameters).toEqual({ method: "GET", url: `{% '${portal.upstream}/items/' & $encodeUrlComponent($string($input.id)) %}`, query: { lang: "{% $exists($input.lang) ? $input.lang : null %}" } });
+  expect(nodes[0]?.parameters.input_schema).toMatchObject({ properties: { name: {}, id: { type: "integer" }, lang: {} }, required: ["name", "id"] });
+  expect(edges).toContainEqual({ from: "tool", to: "get_item" });
+  expect(edges).toContainEqual({ from: "get_item", to: "words" });
+  await page.locator(".portal-canvas").focus();
+  await page.keyboard.press("Control+z");
+  await expect(node(page, "get_item")).toHaveCount(0);
+});
+
+test("what was imported runs: a path, an argument left out, a body", async ({ signedIn: page, portal }) => {
+  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Imported", definition: { ...GREETING, view: { sample: { name: "Ada", id: 7 } } } });
+  await page.goto(`${portal.url}/workflows/${id}`);
+  await expect(node(page, "words")).toBeVisible();
+  await pasteText(page, JSON.stringify({
+    openapi: "3.0.0", servers: [{ url: portal.upstream }],
+    paths: { "/items/{id}": { put: { operationId: "putItem", parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }, { name: "lang", in: "query", schema: { type: "string" } }], requestBody: { content: { "application/json": { schema: { type: "object", required: ["name"], properties: { name: { type: "string" }, price: { type: "number" } } } } } } } } },
+  }));
+  await page.getByRole("button", { name: "Add 1 request" }).click();
+  await page.keyboard.press("Control+Enter");
+  await expect(node(page, "put_item").getByLabel("Succeeded")).toBeVisible();
+  await expect(dock(page).getByText("Succeeded")).toBeVisible();
+});
+
+test("a secret in a header moves into a connection, which is tried at once", async ({ signedIn: page, portal }) => {
+  const saved = await open(page, portal);
+  await pasteText(page, `curl ${portal.upstream}/me -H 'Authorization: Bearer secret-token' -H 'X-A: 1'`);
+  await node(page, "request").getByRole("button", { name: "Connect request" }).click();
+  const sheet = page.getByRole("dialog", { name: "Connection" });
+  await expect(sheet.getByLabel("Token")).toHaveValue("secret-token");
+  await sheet.getByRole("button", { name: "Save and use" }).click();
+  await sheet.getByRole("button", { name: "Test" }).click();
+  await expect(sheet.getByRole("status")).toContainText("It works");
+  await page.keyboard.press("Escape");
+  await expect(node(page, "request").getByRole("button", { name: "Connect request" })).toHaveCount(0);
+  await expect.poll(async () => (await saved()).nodes.at(-1)).toMatchObject({ connection: expect.stringMatching(/^con_/), parameters: { headers: { "X-A": "1" } } });
+  expect(JSON.stringify(await saved())).not.toContain("secret-token");
+});
+
+test("versions are compared in a picture and in words, and one click restores", async ({ signedIn: page, portal }) => {
+  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Versions", definition: GREETING });
+  await portal.api("POST", `/workflows/${id}/deploy`, { slug: `versions-${Date.now()}`, title: "Versions", access: "public" });
+  await page.goto(`${portal.url}/workflows/${id}`);
+  await node(page, "words").click();
+  await page.keyboard.press("Delete");
+  await pasteText(page, '{"fresh": true}');
+  await expect(node(page, "data")).toBeVisible();
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Versions" }).click();
+  const view = page.getByRole("dialog", { name: "Versions" });
+  await expect(view.locator('.react-flow__node[data-id="words"]')).toContainText("Gone");
+  await expect(view.locator('.react-flow__node[data-id="data"]')).toContainText("New");
+  await expect(view.locator("li", { hasText: "words" }).first()).toBeVisible();
+  await view.getByRole("button", { name: "Restore version 1" }).click();
+  await expect(view).toHaveCount(0);
+  await expect(node(page, "words")).toBeVisible();
+  await expect(node(page, "data")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(node(page, "data")).toBeVisible();
+});
+
+test("a failed run opens on the version that ran, and its data goes into the editor", async ({ signedIn: page, portal }) => {
+  const failing = chain(portal.upstream);
+  failing.nodes[2] = { id: "second", type: "http.request", parameters: { method: "GET", url: `${portal.upstream}/missing`, fail_on_status: true } as never };
+  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Failing", definition: failing });
+  const { deployment } = await portal.api<{ deployment: { url: string } }>("POST", `/workflows/${id}/deploy`, { slug: `failing-${Date.now()}`, title: "Failing", access: "public" });
+  await fetch(deployment.url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "greet", arguments: { name: "Ada" } } }),
+  });
+  const { items } = await portal.api<{ items: { id: string }[] }>("GET", `/executions?workflow=${id}`);
+  // The draft goes on; the run is of the version.
+  const { revision } = await portal.api<{ revision: number }>("GET", `/workflows/${id}`);
+  const changed = await page.request.patch(`${portal.url}/api/v1/workflows/${id}`, { headers: { "if-match": `"${revision}"`, authorization: `Bearer ${portal.token}` }, data: { definition: { ...failing, nodes: failing.nodes.with(3, { id: "answer", type: "respond", parameters: { structured: "{% $second.body %}" } }) } } });
+  expect(changed.ok()).toBe(true);
+
+  await page.goto(`${portal.url}/executions/${items[0]!.id}`);
+  await expect(node(page, "second").getByLabel("Failed")).toBeVisible();
+  await page.getByRole("link", { name: /editor/i }).click();
+  const banner = page.getByRole("complementary", { name: "Data of a past run" });
+  await expect(banner).toContainText("1 output of a run of version 1 is pinned");
+  await expect(banner).toContainText("The draft has changed since");
+  await expect(node(page, "first").getByLabel("Pinned")).toBeVisible();
+  await expect(node(page, "second").getByLabel("Failed")).toBeVisible();
+  await banner.getByRole("button", { name: "Use what ran" }).click();
+  await expect(banner).not.toContainText("The draft has changed since");
+  await expect.poll(async () => (await portal.api<Saved>("GET", `/workflows/${id}`)).definition.nodes[3]?.parameters.structured).toBe("{% { 'path': $second.body.path } %}");
+});

@@ -20,7 +20,6 @@ interface NodeEvent {
   output?: Json;
   error?: RunError | null;
   retry_in_ms?: number | null;
-  pinned?: boolean;
 }
 
 const read = (data: unknown): NodeEvent | undefined => (isObject(data) && typeof data["node"] === "string" ? (data as unknown as NodeEvent) : undefined);
@@ -43,8 +42,6 @@ export function advance(run: RunState, event: string, data: unknown): RunState {
   const told = read(data);
   if (!told) return run;
   const before = run.nodes[told.node];
-  // A given output ran in the run it is from: its time then is worth more than that of handing it over.
-  if (told.pinned === true && before?.earlier === true) return run;
   return { ...run, nodes: { ...run.nodes, [told.node]: nodeAfter(before?.earlier === true ? undefined : before, event, told) } };
 }
 
@@ -86,7 +83,7 @@ export interface TestRun {
 }
 
 /** Runs the draft as it stands, or a part of it, and tells each step. */
-export async function testRun({ workflowId, rehearsal: { definition, pins, until }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
+export async function testRun({ workflowId, rehearsal: { definition, pins, until, given }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
   const partial = goal.mode !== "all";
   const trigger = definition.nodes.find((node) => node.type === "tool");
   const kept = partial ? keepEarlier(earlier) : {};
@@ -100,6 +97,8 @@ export async function testRun({ workflowId, rehearsal: { definition, pins, until
   onChange(run);
   const response = await send("POST", "/workflows/run", { body: { definition, workflow: workflowId, input, pins, ...(until === undefined ? {} : { until }) }, signal });
   for await (const { event, data } of readEvents(response)) {
+    // A given output ran in the run it is from: its time then is worth more than that of handing it over.
+    if (given.includes(read(data)?.node ?? "") && event !== "node_failed") continue;
     run = advance(run, event, data);
     onChange(run);
   }

@@ -155,6 +155,10 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
         setDragging(false);
         commitMove(event, node, moved);
       }}
+      onNodeClick={(event, node) => {
+        // One of several chosen, clicked without a key held, becomes the only one.
+        if (!event.shiftKey && !event.ctrlKey && !event.metaKey && store.getState().selectedNodes.length > 1) store.getState().select([node.id]);
+      }}
       onNodeDoubleClick={openNode}
       onSelectionDragStop={(event, moved) => commitMove(event, undefined, moved)}
       isValidConnection={(connection) => problemOf(connection) === undefined}

@@ -7,7 +7,8 @@ import { Sheet } from "@/parts/sheet";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { draftFor, wantOf, type ConnectionDraft } from "../model/connection-need";
-import { findNode, labelOf, type WorkflowNode } from "../model/document";
+import { toast } from "@/ui/toast";
+import { allNodes, findNode, labelOf, type WorkflowDocument, type WorkflowNode } from "../model/document";
 import type { Command } from "../model/command";
 import { useEditor, useEditorStore } from "../store";
 import { ConnectionForm } from "./connection-form";
@@ -43,11 +44,13 @@ function Choice({ node, provider }: { node: WorkflowNode; provider: string }) {
 
   const choose = (id: string | undefined, replaces?: string) => {
     const { document, dispatch } = store.getState();
-    const { [node.id]: _met, ...wants } = document.view?.wants ?? {};
-    const commands: Command[] = [{ type: "set_node", ids: [node.id], settings: { connection: id } }];
+    const ids = id === undefined ? [node.id] : [node.id, ...alike(document, node)];
+    const wants = Object.fromEntries(Object.entries(document.view?.wants ?? {}).filter(([other]) => !ids.includes(other)));
+    const commands: Command[] = [{ type: "set_node", ids, settings: { connection: id } }];
     if (replaces !== undefined) commands.push({ type: "set_parameter", id: node.id, path: ["headers", replaces], value: undefined });
     if (id !== undefined && document.view?.wants) commands.push({ type: "set_view", view: { wants } });
     dispatch({ type: "batch", commands });
+    if (ids.length > 1) toast({ tone: "ok", text: t("connection.shared", { count: ids.length }) });
   };
 
   return (
@@ -93,6 +96,12 @@ function Choice({ node, provider }: { node: WorkflowNode; provider: string }) {
       }}
     </QueryView>
   );
+}
+
+/** The other nodes that wait for credentials of the same host: an import brings them in together. */
+function alike(document: WorkflowDocument, node: WorkflowNode): string[] {
+  const host = draftFor(node, undefined).hosts;
+  return [...allNodes(document)].flatMap(({ node: other }) => (other.id !== node.id && other.type === node.type && other.connection === undefined && wantOf(document, other.id) && host !== "" && draftFor(other, undefined).hosts === host ? [other.id] : []));
 }
 
 /** The draft without what is secret, once it is saved. */

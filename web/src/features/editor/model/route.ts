@@ -115,7 +115,9 @@ function freeOf(wish: number, wire: Wire, left: number, right: number, used: rea
 }
 
 /** The lane as a path with round corners, and the middle of its long part. */
-export function lanePath(start: Point, end: Point, { out, y, in: into }: Lane): [path: string, x: number, y: number] {
+export function lanePath(start: Point, end: Point, { out, y: wish, in: into }: Lane): [path: string, x: number, y: number] {
+  // A lane that is all but level with an end is level with it: a step of a pixel looks like a fault.
+  const y = [start.y, end.y].find((level) => Math.abs(level - wish) < 4) ?? wish;
   const corners: Point[] = [start, { x: out, y: start.y }, { x: out, y }, { x: into, y }, { x: into, y: end.y }, end];
   let path = `M${start.x},${start.y}`;
   for (let index = 1; index < corners.length - 1; index++) {
