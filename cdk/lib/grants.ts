@@ -5,7 +5,6 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import { ALIAS } from "./context.ts";
 import type { Config } from "./config.ts";
 import type { Store } from "./constructs/store.ts";
 import { SECRET_NAMES, secretArn, type SecretName } from "./secrets.ts";
@@ -68,29 +67,22 @@ export const connectors = (aliases: string[]): PolicyStatement => allow("Connect
 
 const machinesOf = (stack: Stack, prefix: string): string =>
   stack.formatArn({ service: "states", resource: "stateMachine", resourceName: `${prefix}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-const executionsOf = (stack: Stack, kind: "execution" | "express", prefix: string): string =>
-  stack.formatArn({ service: "states", resource: kind, resourceName: `${prefix}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+const executionsOf = (stack: Stack, prefix: string): string =>
+  stack.formatArn({ service: "states", resource: "execution", resourceName: `${prefix}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 
-/** Making machines, all under the one role that machines run as. */
-export const publishMachines = (stack: Stack, prefix: string, roleArn: string): PolicyStatement[] => [
+/**
+ * Running machines and waiting for them. A machine is made when a document is run for the first time,
+ * all under the one role that machines run as.
+ */
+export const runMachines = (stack: Stack, prefix: string, roleArn: string): PolicyStatement[] => [
   allow(
-    "PublishMachines",
-    of("states", ["CreateStateMachine", "DeleteStateMachine", "DescribeStateMachine", "TagResource"]),
+    "RunMachines",
+    of("states", ["CreateStateMachine", "StartSyncExecution", "UpdateStateMachine"]),
     [machinesOf(stack, prefix)],
   ),
   allow("PassMachinesRole", ["iam:PassRole"], [roleArn], { StringEquals: { "iam:PassedToService": "states.amazonaws.com" } }),
 ];
 
-/** Running machines and waiting for them. */
-export const runMachines = (stack: Stack, prefix: string): PolicyStatement =>
-  allow("RunMachines", ["states:StartSyncExecution"], [machinesOf(stack, prefix)]);
-
-/** Starting machines that go on by themselves, looking at them and stopping them. */
-export const startMachines = (stack: Stack, prefix: string): PolicyStatement[] => [
-  allow("StartMachines", ["states:StartExecution"], [machinesOf(stack, prefix)]),
-  allow("FollowMachines", of("states", ["DescribeExecution", "StopExecution"]), [executionsOf(stack, "execution", prefix)]),
-];
-
-/** The alias ARN of a function by its name, so that nothing waits for the function's stack. */
-export const aliasArn = (stack: Stack, functionName: string): string =>
-  stack.formatArn({ service: "lambda", resource: "function", resourceName: `${functionName}:${ALIAS}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+/** Looking at executions that go on by themselves, and stopping them. */
+export const followMachines = (stack: Stack, prefix: string): PolicyStatement =>
+  allow("FollowMachines", of("states", ["DescribeExecution", "StopExecution"]), [executionsOf(stack, prefix)]);

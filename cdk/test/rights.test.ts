@@ -80,7 +80,7 @@ describe("rights", () => {
     expect(machines.match(/ {2}- on .*/g)).toEqual([expect.stringContaining("connectorhttpLive")]);
   });
 
-  it("only auth may write a secret, and only what publishes may pass the machines' role", () => {
+  it("only auth may write a secret, and only what runs machines may pass the machines' role", () => {
     const with_ = (action: string): string[] =>
       rights()
         .split("\n## ")
@@ -88,7 +88,7 @@ describe("rights", () => {
         .map((role) => role.split("\n")[0] ?? "");
     expect(with_("secretsmanager:CreateSecret")).toEqual(["api/RestauthRole"]);
     expect(with_("secretsmanager:PutSecretValue")).toEqual(["api/RestauthRole"]);
-    expect(with_("iam:PassRole")).toEqual(["api/RestdeploymentsRole", "api/RestworkflowsRole"]);
+    expect(with_("iam:PassRole")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
     expect(with_("states:StartSyncExecution")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
   });
 });

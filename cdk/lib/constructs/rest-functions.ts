@@ -56,7 +56,6 @@ export class RestFunctions extends Construct {
     const { store, runs } = data;
     const name = prefix(installation.config);
     const connectors = grants.connectors(Object.values(runtime.connectors));
-    const publish = grants.publishMachines(Stack.of(this), name, runtime.machinesRoleArn);
     return {
       auth: [
         grants.table(store),
@@ -68,14 +67,12 @@ export class RestFunctions extends Construct {
         grants.table(store),
         ...grants.blobs(store),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
-        ...publish,
         connectors,
         ...grants.key(store, ["dynamodb", "s3"]),
       ],
       deployments: [
         grants.table(store),
         ...grants.blobs(store),
-        ...publish,
         ...grants.key(store, ["dynamodb", "s3"]),
       ],
       executions: [
@@ -83,7 +80,7 @@ export class RestFunctions extends Construct {
         ...grants.blobs(store),
         grants.send(runs.queue),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
-        ...grants.startMachines(Stack.of(this), name),
+        grants.followMachines(Stack.of(this), name),
         ...grants.key(store, ["dynamodb", "s3", "sqs"]),
       ],
       integrations: [

@@ -32,7 +32,7 @@ export class Tools extends Construct {
         ...grants.blobs(data.store),
         grants.send(data.runs.queue),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
-        grants.runMachines(Stack.of(this), name),
+        ...grants.runMachines(Stack.of(this), name, runtime.machinesRoleArn),
         grants.connectors(Object.values(runtime.connectors)),
         ...grants.key(data.store, ["dynamodb", "s3", "sqs"]),
       ],
