@@ -23,5 +23,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "eslint/**/*.test.ts"],
     setupFiles: ["./src/test/setup.ts"],
     css: false,
+    // A loaded machine is slow; nothing here asserts a time.
+    testTimeout: 60_000,
   },
 });

@@ -18,7 +18,8 @@ export async function send(method: string, path: string, { body, query, ifMatch,
   if (ifMatch !== undefined) headers.set("if-match", `"${ifMatch}"`);
   const url = `${BASE}${path}${search.size > 0 ? `?${search.toString()}` : ""}`;
   try {
-    return await fetch(url, { method, headers, credentials: "same-origin", ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
+    // What was decided is done even when the page closes meanwhile.
+    return await fetch(url, { method, headers, credentials: "same-origin", keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw ApiError.from(error);

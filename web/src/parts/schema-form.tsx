@@ -5,6 +5,7 @@ import { Field, type FieldIds } from "@/ui/field";
 import { Input, Textarea } from "@/ui/input";
 import { Select } from "@/ui/select";
 import { Switch } from "@/ui/switch";
+import { Prose } from "./prose";
 
 type Values = Record<string, Json>;
 
@@ -42,7 +43,7 @@ export function SchemaForm({ schema, value, onChange }: SchemaFormProps) {
                 {required.includes(name) ? <span aria-hidden className="text-bad">{" *"}</span> : null}
               </>
             }
-            {...(typeof property["description"] === "string" ? { hint: property["description"] } : {})}
+            {...(typeof property["description"] === "string" ? { hint: <Prose text={property["description"]} /> } : {})}
           >
             {(ids) => {
               if (options) {

@@ -7,6 +7,7 @@ import { ApiError } from "@/api/error";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
+import { Prose } from "./prose";
 import { errorText } from "./error-text";
 
 /** Signs this browser in with the owner's token, where the link that `portal up` opens was not used. */
@@ -33,7 +34,7 @@ export function SignIn() {
         </span>
         <div role="alert">
           <p className="text-base font-semibold">{t("signIn.title")}</p>
-          <p className="mt-1 text-sm text-text-2">{t("signIn.text")}</p>
+          <p className="mt-1 text-sm text-text-2"><Prose text={t("signIn.text")} /></p>
         </div>
       </div>
       <Field label={t("signIn.token")} error={signIn.isError ? errorText(ApiError.from(signIn.error)) : undefined}>

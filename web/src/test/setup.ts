@@ -1,1 +1,17 @@
 import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+
+// Without vitest's globals the testing library cannot clean up on its own.
+afterEach(cleanup);
+
+class NoLayout implements ResizeObserver {
+  observe = vi.fn();
+  unobserve = vi.fn();
+  disconnect = vi.fn();
+}
+
+// What browsers have and jsdom has not.
+vi.stubGlobal("ResizeObserver", NoLayout);
+vi.stubGlobal("matchMedia", (query: string) => ({ matches: false, media: query, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
+Object.assign(Element.prototype, { scrollIntoView: vi.fn(), hasPointerCapture: () => false, releasePointerCapture: vi.fn() });

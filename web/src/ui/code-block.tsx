@@ -13,11 +13,11 @@ interface CodeBlockProps {
 /** Text to take along: selectable, scrollable by keyboard, copied by one click. */
 export function CodeBlock({ code, label, copyLabel, copiedLabel, className }: CodeBlockProps) {
   return (
-    <div className={cn("group relative min-w-0 rounded-md border border-line bg-sunken", className)}>
-      <pre tabIndex={0} aria-label={label} role="region" className="max-h-80 overflow-auto p-3 pr-10 font-mono text-xs leading-relaxed">
+    <div className={cn("flex min-w-0 items-start rounded-md border border-line bg-sunken", className)}>
+      <pre tabIndex={0} aria-label={label} role="region" className="max-h-80 min-w-0 flex-1 overflow-auto p-3 font-mono text-xs leading-relaxed">
         <code>{code}</code>
       </pre>
-      <CopyButton text={code} label={copyLabel} copiedLabel={copiedLabel} className="absolute top-1.5 right-1.5 bg-sunken" />
+      <CopyButton text={code} label={copyLabel} copiedLabel={copiedLabel} className="m-1.5 ml-0" />
     </div>
   );
 }

@@ -1,12 +1,24 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";
 
 export const Dialog = Radix.Root;
 export const DialogTrigger = Radix.Trigger;
 export const DialogClose = Radix.Close;
+
+const focusItself = (event: Event) => {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+};
+
+/** What the focus goes back to: for an entry of a menu, which is gone by then, the menu's button. */
+function openerOf(element: Element | null): HTMLElement | undefined {
+  const menu = element?.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  const opener = menu == null ? element : document.getElementById(menu);
+  return opener instanceof HTMLElement ? opener : undefined;
+}
 
 interface DialogContentProps {
   title: ReactNode;
@@ -23,12 +35,23 @@ interface DialogContentProps {
 }
 
 export function DialogContent({ title, description, closeLabel, place = "center", width, footer, children, className, onOpenAutoFocus }: DialogContentProps) {
+  const opener = useRef<HTMLElement>(undefined);
   return (
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
       <Radix.Content
         {...(description === undefined ? { "aria-describedby": undefined } : {})}
-        {...(onOpenAutoFocus === undefined ? {} : { onOpenAutoFocus })}
+        // The sheet itself takes the focus, not its close button: what is read first is what it is.
+        onOpenAutoFocus={(event) => {
+          opener.current = openerOf(document.activeElement);
+          (onOpenAutoFocus ?? focusItself)(event);
+        }}
+        // Radix gives it back to a trigger alone; most of these are opened by state.
+        onCloseAutoFocus={(event) => {
+          if (opener.current?.isConnected !== true) return;
+          event.preventDefault();
+          opener.current.focus();
+        }}
         className={cn(
           "fixed z-40 flex flex-col overflow-hidden bg-surface shadow-3 outline-none",
           place === "center"

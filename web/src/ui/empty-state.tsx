@@ -8,16 +8,18 @@ interface EmptyStateProps {
   /** The one thing to do next. */
   action?: ReactNode;
   tone?: "neutral" | "bad";
+  /** Reads it out when it comes; told of failures anyway. */
+  role?: "alert";
   /** It is the whole page, so its title is the page's heading. */
   page?: boolean;
   className?: string;
 }
 
 /** Says what would stand here and offers the one next action. */
-export function EmptyState({ icon, title, text, action, tone = "neutral", page = false, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, action, tone = "neutral", page = false, role, className }: EmptyStateProps) {
   const Title = page ? "h1" : "p";
   return (
-    <div className={cn("grid animate-rise-in justify-items-center gap-3 px-6 py-14 text-center", className)} role={tone === "bad" ? "alert" : undefined}>
+    <div className={cn("grid animate-rise-in justify-items-center gap-3 px-6 py-14 text-center", page && "min-h-[70dvh] content-center", className)} role={tone === "bad" ? "alert" : role}>
       <div
         aria-hidden
         className={cn(

@@ -62,14 +62,24 @@ async function start(upstream: Server): Promise<{ portal: Portal; stop: () => Pr
   return { portal: { url, token, api, signIn, upstream: `http://127.0.0.1:${port}` }, stop };
 }
 
+/** What the shop behind the test workflows knows, and how long it takes to say so. */
+const RECORDS: Record<string, { ms: number; body: Record<string, unknown> }> = {
+  orders: { ms: 60, body: { state: "shipped", customer: "c-17", parcel: "KR-88120", lines: [{ sku: "TEA-04", name: "작설차 80 g", amount: 2, price: 18_000 }, { sku: "CUP-11", name: "청자 찻잔", amount: 1, price: 42_000 }], total: 78_000, currency: "KRW" } },
+  customers: { ms: 45, body: { name: "김하늘", language: "ko", since: "2024-03-11" } },
+  parcels: { ms: 140, body: { carrier: "CJ대한통운", late: true, last_scan: { place: "대전 HUB", at: "2026-11-20T04:12:00+09:00" }, expected: "2026-11-24" } },
+};
+
 function serveUpstream(): Promise<Server> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://x");
     response.setHeader("content-type", "application/json");
-    if (url.pathname === "/missing") {
+    const [, kind = "", id = ""] = url.pathname.split("/");
+    const record = RECORDS[kind];
+    if (url.pathname === "/missing" || id === "missing") {
       response.statusCode = 404;
       response.end('{"error":"no such thing"}');
-    } else response.end(JSON.stringify({ path: url.pathname, query: Object.fromEntries(url.searchParams), items: [{ name: "one", price: 1 }, { name: "two", price: 2 }] }));
+    } else if (record) setTimeout(() => response.end(JSON.stringify({ id, ...record.body })), record.ms);
+    else response.end(JSON.stringify({ path: url.pathname, query: Object.fromEntries(url.searchParams), items: [{ name: "one", price: 1 }, { name: "two", price: 2 }] }));
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }

@@ -1,9 +1,9 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useMatch, useNavigation } from "react-router";
 import { useShortcut } from "@/lib/shortcuts";
 import { useCommands } from "@/lib/commands";
-import { Toaster } from "@/ui/toast";
+import { clearToasts, Toaster } from "@/ui/toast";
 import { useShellCommands } from "./commands";
 import { Nav } from "./nav";
 
@@ -21,6 +21,12 @@ export function Shell() {
   useShortcut("?", openShortcuts);
   const commands = useShellCommands(openShortcuts);
   useCommands("shell", commands);
+
+  // A deletion that could still be undone is done when its page closes.
+  useEffect(() => {
+    window.addEventListener("pagehide", clearToasts);
+    return () => window.removeEventListener("pagehide", clearToasts);
+  }, []);
 
   // The editor needs the whole width: there the navigation shrinks to icons.
   const editing = useMatch("/workflows/:id") !== null;

@@ -1,9 +1,10 @@
-import { Ban, CornerUpLeft, PenLine, RotateCcw } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { Ban, CircleX, CornerUpLeft, PenLine, RotateCcw } from "lucide-react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import type { ExecutionDetail, NodeTrace } from "@/api/types";
 import { dateTime, duration } from "@/lib/format";
+import { useMedia } from "@/lib/media";
 import { paths } from "@/lib/paths";
 import { usePreferences } from "@/lib/preferences";
 import { Copy } from "@/parts/code";
@@ -11,9 +12,10 @@ import { QueryView } from "@/parts/query-view";
 import { StatusBadge } from "@/parts/status";
 import { Button } from "@/ui/button";
 import { JsonView } from "@/ui/json-view";
-import { Skeleton } from "@/ui/skeleton";
+import { Skeleton, SkeletonPage } from "@/ui/skeleton";
 import { isFinal, useCancel, useDefinition, useExecution, useReplay } from "./queries";
 import { Waterfall } from "./components/waterfall";
+import { keyOf, nodesOf } from "./timeline";
 
 export interface RunCanvasProps {
   definition: unknown;
@@ -25,9 +27,10 @@ export interface RunCanvasProps {
 /** One execution: the picture of the version that ran, when each node ran, and what went in and out. The canvas is the app's to give: it belongs to another feature. */
 export function ExecutionView({ canvas }: { canvas: (props: RunCanvasProps) => ReactNode }) {
   const { id = "" } = useParams();
+  const { t } = useTranslation(["executions", "common"]);
   const execution = useExecution(id);
   return (
-    <QueryView query={execution} loading={<Skeleton className="m-6 h-80" />}>
+    <QueryView query={execution} back={{ to: paths.executions(), label: t("allRuns") }} loading={<SkeletonPage label={t("common:loading")} />}>
       {(data) => <Loaded execution={data} canvas={canvas} />}
     </QueryView>
   );
@@ -41,6 +44,16 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
   const replay = useReplay();
   const cancel = useCancel();
   const [selected, setSelected] = useState<string | undefined>(execution.error?.node ?? undefined);
+  const [bar, setBar] = useState<string | undefined>();
+  // On a phone the canvas would be a thumbnail; the timeline says the same in words.
+  const wide = useMedia("(min-width: 40rem)");
+  const pick = useCallback((node: string | undefined) => {
+    setBar(undefined);
+    setSelected(node);
+  }, []);
+  const nodes = useMemo(() => nodesOf(definition.data), [definition.data]);
+  // A click on the canvas means the node, so its last attempt; a click on a bar means that one.
+  const trace = execution.nodes.findLast((item) => item.node === selected && (bar === undefined || keyOf(item) === bar)) ?? execution.nodes.findLast((item) => item.node === selected);
   const title = execution.tool ?? execution.workflow_name;
   const facts = [
     execution.caller.client ?? t(`trigger.${execution.trigger}`),
@@ -52,7 +65,7 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
   return (
     <div className="mx-auto grid w-full max-w-7xl grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-5 pb-24 sm:px-8">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-72">
           <Link to={paths.executions()} className="mb-1 inline-flex items-center gap-1 text-xs text-text-2 hover:text-text">
             <CornerUpLeft aria-hidden className="size-3" />
             {t("title")}
@@ -86,41 +99,57 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
         </div>
       </header>
       {execution.error ? (
-        <div role="alert" className="rounded-lg border border-bad-line bg-bad-soft px-4 py-3 text-sm text-bad">
-          <p className="font-mono text-xs font-semibold">{execution.error.error}</p>
-          <p className="mt-0.5 break-words">{execution.error.cause}</p>
+        <div role="alert" className="flex items-start gap-3 rounded-lg border border-bad-line bg-bad-soft px-4 py-3 text-sm text-bad">
+          <CircleX aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <div className="min-w-0">
+            <p className="text-xs">
+              <code className="font-mono font-semibold">{execution.error.error}</code>
+              {execution.error.node == null ? null : ` · ${nodes.get(execution.error.node)?.name ?? execution.error.node}`}
+            </p>
+            <p className="mt-0.5 break-words">{execution.error.cause}</p>
+          </div>
         </div>
       ) : null}
-      <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
-        <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
-          {(document) => canvas({ definition: document, nodes: execution.nodes, selected, onSelect: setSelected })}
-        </QueryView>
-      </div>
+      {wide ? (
+        <div className="h-72 overflow-hidden rounded-lg border border-line bg-canvas">
+          <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
+            {(document) => canvas({ definition: document, nodes: execution.nodes, selected, onSelect: pick })}
+          </QueryView>
+        </div>
+      ) : null}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5 lg:grid-cols-2">
         <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-2">
           <h2 className="text-sm font-semibold">{t("timeline")}</h2>
-          <Waterfall execution={execution} selected={selected} onSelect={setSelected} />
+          <Waterfall
+            execution={execution}
+            nodes={nodes}
+            selected={trace === undefined ? undefined : keyOf(trace)}
+            onSelect={(chosen) => {
+              setBar(chosen?.key);
+              setSelected(chosen?.trace.node);
+            }}
+          />
         </section>
-        <Data execution={execution} selected={selected} />
+        <Data execution={execution} trace={trace} name={trace === undefined ? "" : (nodes.get(trace.node)?.name ?? trace.node)} />
       </div>
     </div>
   );
 }
 
-function Data({ execution, selected }: { execution: ExecutionDetail; selected: string | undefined }) {
+function Data({ execution, trace, name }: { execution: ExecutionDetail; trace: NodeTrace | undefined; name: string }) {
   const { t } = useTranslation("executions");
-  const trace = execution.nodes.findLast((node) => node.node === selected);
   const [input, output] = trace ? [trace.input, trace.output] : [execution.input, execution.output];
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-4" aria-live="polite">
-      {trace?.error ? (
+      {/* The failure that ended the run stands at the head already. */}
+      {trace?.error && trace.error.cause !== execution.error?.cause ? (
         <div className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-xs text-bad">
           <p className="font-mono font-semibold">{trace.error.error}</p>
           <p className="break-words">{trace.error.cause}</p>
         </div>
       ) : null}
-      <Value title={trace ? t("nodeInput", { node: trace.node }) : t("input")} value={input} />
-      <Value title={trace ? t("nodeOutput", { node: trace.node }) : t("output")} value={output} />
+      <Value title={trace ? t("nodeInput", { node: name }) : t("input")} value={input} />
+      <Value title={trace ? t("nodeOutput", { node: name }) : t("output")} value={output} />
     </section>
   );
 }
@@ -134,7 +163,7 @@ function Value({ title, value }: { title: string; value: unknown }) {
         {value === undefined || value === null ? null : <Copy text={JSON.stringify(value, null, 2)} />}
       </div>
       {value === undefined || value === null ? (
-        <p className="rounded-md border border-dashed border-line px-3 py-4 text-center text-xs text-text-3">{t("noData")}</p>
+        <p className="rounded-md border border-dashed border-line-strong px-3 py-4 text-center text-xs text-text-3">{t("noData")}</p>
       ) : (
         <JsonView value={value} label={title} depth={3} className="max-h-72 rounded-md border border-line bg-surface p-2.5" />
       )}

@@ -1,4 +1,4 @@
-import { ListTree, PenTool, Radio, TerminalSquare } from "lucide-react";
+import { ListTree, PenTool, Radio, TerminalSquare, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import type { ExecutionStatus, ExecutionSummary } from "@/api/types";
@@ -37,17 +37,20 @@ export default function ExecutionsScreen() {
       return before;
     }, { replace: true });
 
+  const clear = (key: string) =>
+    setParams((before) => {
+      before.delete(key);
+      return before;
+    }, { replace: true });
+
   return (
     <Page
       title={t("title")}
       text={t("text")}
       actions={
         <>
-          {workflow !== null || deployment !== null ? (
-            <Button tone="ghost" onClick={() => setParams({})}>
-              {t("all")}
-            </Button>
-          ) : null}
+          {workflow === null ? null : <Chip label={t("onlyWorkflow", { name: items.find((item) => item.workflow === workflow)?.workflow_name ?? "" })} clear={t("clearFilter")} onClear={() => clear("workflow")} />}
+          {deployment === null ? null : <Chip label={t("onlyServer")} clear={t("clearFilter")} onClear={() => clear("deployment")} />}
           <Select aria-label={t("filter")} className="w-40" value={status ?? ALL} onValueChange={setStatus} options={[{ value: ALL, label: t("anyStatus") }, ...STATUSES.map((value) => ({ value, label: t(`common:status.${value}`) }))]} />
         </>
       }
@@ -89,12 +92,24 @@ export default function ExecutionsScreen() {
   );
 }
 
+/** A filter that came with the address, and the way out of it. */
+function Chip({ label, clear, onClear }: { label: string; clear: string; onClear: () => void }) {
+  return (
+    <span className="inline-flex h-8 max-w-60 items-center gap-1 rounded-sm border border-accent-line bg-accent-soft pl-2.5 text-sm text-accent">
+      <span className="truncate">{label}</span>
+      <Button tone="ghost" size="iconSm" aria-label={clear} title={clear} onClick={onClear} className="text-accent hover:text-accent">
+        <X aria-hidden />
+      </Button>
+    </span>
+  );
+}
+
 function Row({ execution }: { execution: ExecutionSummary }) {
   const { t } = useTranslation("executions");
   const language = usePreferences((state) => state.language);
   const Icon = TRIGGER_ICON[execution.trigger];
   return (
-    <div className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-3 transition-colors first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
+    <div className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-3 transition-colors first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
       <span className="max-sm:order-2 max-sm:justify-self-end">
         <StatusBadge status={execution.status} />
       </span>
@@ -107,12 +122,12 @@ function Row({ execution }: { execution: ExecutionSummary }) {
         </p>
       </div>
       <div className="flex items-center gap-4 text-xs text-text-3 max-sm:col-span-2 max-sm:order-3">
-        <span className="flex items-center gap-1.5" title={t(`trigger.${execution.trigger}`)}>
-          <Icon aria-hidden className="size-3.5" />
-          <span className="max-w-32 truncate">{execution.caller.client ?? t(`trigger.${execution.trigger}`)}</span>
+        <span className="flex min-w-0 items-center gap-1.5 sm:w-40 max-lg:sm:w-auto" title={t(`trigger.${execution.trigger}`)}>
+          <Icon aria-hidden className="size-3.5 shrink-0" />
+          <span className="truncate max-lg:sm:hidden">{execution.caller.client ?? t(`trigger.${execution.trigger}`)}</span>
         </span>
-        <span className="w-16 text-right tnum">{execution.duration_ms == null ? "" : duration(execution.duration_ms, language)}</span>
-        <span className="w-28 text-right">
+        <span className="w-16 text-right tnum max-sm:w-auto">{execution.duration_ms == null ? "" : duration(execution.duration_ms, language)}</span>
+        <span className="w-24 text-right max-sm:ml-auto max-sm:w-auto">
           <Ago time={execution.created_at} />
         </span>
       </div>

@@ -1,4 +1,4 @@
-import { Plus, Server } from "lucide-react";
+import { Globe, KeyRound, Plus, Server, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Deployment } from "@/api/types";
@@ -10,16 +10,17 @@ import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { EmptyState } from "@/ui/empty-state";
 import { Page } from "@/ui/page";
+import { SkeletonCards } from "@/ui/skeleton";
 import { StatusDot } from "@/ui/status-dot";
 import { useServers } from "./queries";
 import { STATUS_TONE } from "./status";
 
 export default function ServersScreen() {
-  const { t } = useTranslation("servers");
+  const { t } = useTranslation(["servers", "common"]);
   const servers = useServers();
   return (
     <Page title={t("title")} text={t("text")}>
-      <QueryView query={servers}>
+      <QueryView query={servers} loading={<SkeletonCards count={4} label={t("common:loading")} className="md:grid-cols-2" />}>
         {({ items }) =>
           items.length === 0 ? (
             <Card>
@@ -58,13 +59,15 @@ function ServerCard({ server }: { server: Deployment }) {
     <Card className="relative grid content-between gap-4 p-4 transition-[border-color,box-shadow] hover:border-text-3 hover:shadow-2">
       <div className="grid gap-1.5">
         <div className="flex items-center gap-2.5">
-          <StatusDot tone={STATUS_TONE[server.status]} live={server.status === "live"} />
           <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
             <Link to={paths.server(server.id)} className="outline-none after:absolute after:inset-0 focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent">
               {server.title}
             </Link>
           </h2>
-          <Badge tone={STATUS_TONE[server.status]}>{t(`status.${server.status}`)}</Badge>
+          <Badge tone={STATUS_TONE[server.status]} className="gap-1.5 pl-1.5">
+            <StatusDot tone={STATUS_TONE[server.status]} live={server.status === "live"} className="mx-0.5" />
+            {t(`status.${server.status}`)}
+          </Badge>
         </div>
         <code className="truncate text-xs text-text-3" translate="no">{server.url}</code>
       </div>
@@ -76,10 +79,16 @@ function ServerCard({ server }: { server: Deployment }) {
         ))}
         {server.tools.length > 5 ? <li className="text-xs text-text-3">{`+${server.tools.length - 5}`}</li> : null}
       </ul>
-      <p className="flex flex-wrap gap-x-3 text-xs text-text-3">
-        <span>{t("tools", { count: server.tools.length })}</span>
-        <span>{t(`access.${server.access}`)}</span>
-        <span>{t("tokens", { count: server.token_weight })}</span>
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-text-3">
+        <span className="flex items-center gap-1.5">
+          <Wrench aria-hidden className="size-3.5" />
+          {t("tools", { count: server.tools.length })}
+        </span>
+        <span className="flex items-center gap-1.5">
+          {server.access === "public" ? <Globe aria-hidden className="size-3.5" /> : <KeyRound aria-hidden className="size-3.5" />}
+          {t(`access.${server.access}`)}
+        </span>
+        <span title={t("tokensHint")}>{t("tokens", { count: server.token_weight })}</span>
         <span className="ml-auto">
           <Ago time={server.updated_at} />
         </span>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { setPreference, usePreferences } from "@/lib/preferences";
 import { Code } from "@/parts/code";
+import { Prose } from "@/parts/prose";
 import { Card } from "@/ui/card";
 import { Page } from "@/ui/page";
 import { Segmented } from "@/ui/segmented";
@@ -52,7 +53,7 @@ export default function SettingsScreen() {
         <div className="grid gap-3 px-5 py-4">
           <div>
             <h3 className="text-sm font-medium">{t("token.label")}</h3>
-            <p className="mt-0.5 text-sm text-text-2">{t("token.hint")}</p>
+            <p className="mt-0.5 text-sm text-text-2"><Prose text={t("token.hint")} /></p>
           </div>
           <Code label={t("token.label")} code={`curl -H "Authorization: Bearer $PORTAL_TOKEN" ${location.origin}/api/v1/workflows`} />
         </div>

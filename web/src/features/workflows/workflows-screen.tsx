@@ -4,6 +4,8 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import type { WorkflowSummary } from "@/api/types";
 import { rank } from "@/lib/fuzzy";
 import { paths } from "@/lib/paths";
+import { NodeTile } from "@/parts/node-glyph";
+import { Prose } from "@/parts/prose";
 import { QueryView } from "@/parts/query-view";
 import { Ago } from "@/parts/time";
 import { Badge } from "@/ui/badge";
@@ -15,8 +17,6 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/ui/me
 import { Page } from "@/ui/page";
 import { toast } from "@/ui/toast";
 import { useDeleteLater, useDuplicate, useWorkflows } from "./queries";
-
-const UNDO_MS = 8_000;
 
 export default function WorkflowsScreen() {
   const { t } = useTranslation("workflows");
@@ -43,7 +43,7 @@ export default function WorkflowsScreen() {
       }
     >
       <QueryView query={workflows}>
-        {({ items }) => {
+        {(items) => {
           if (items.length === 0) {
             return (
               <Card>
@@ -84,6 +84,20 @@ export default function WorkflowsScreen() {
   );
 }
 
+const STRIP = 5;
+
+/** What a workflow is made of, at a glance. */
+function NodeStrip({ types, label }: { types: readonly string[]; label: string }) {
+  return (
+    <span className="flex w-44 items-center gap-1 max-lg:hidden" title={label}>
+      {types.slice(0, STRIP).map((type) => (
+        <NodeTile key={type} type={type} className="size-6 rounded-sm [&_svg]:size-3.5" />
+      ))}
+      {types.length > STRIP ? <span className="tnum">{`+${types.length - STRIP}`}</span> : null}
+    </span>
+  );
+}
+
 function Row({ workflow }: { workflow: WorkflowSummary }) {
   const { t } = useTranslation(["workflows", "common"]);
   const navigate = useNavigate();
@@ -93,20 +107,18 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
   const changed = published && workflow.has_unpublished_changes;
   return (
     <div className="group relative flex items-center gap-4 px-4 py-3 transition-colors first:rounded-t-lg last:rounded-b-lg hover:bg-hover">
-      <span aria-hidden className="grid size-9 shrink-0 place-items-center rounded-md bg-effect-soft text-effect">
-        <Workflow className="size-4.5" />
-      </span>
       <div className="min-w-0 flex-1">
         <Link to={paths.workflow(workflow.id)} className="block truncate text-sm font-semibold outline-none after:absolute after:inset-0 focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent">
           {workflow.name}
         </Link>
-        <p className="truncate text-xs text-text-2">{workflow.description === "" ? t("nodes", { count: workflow.nodes }) : workflow.description}</p>
+        <p className="truncate text-xs text-text-2">{workflow.description === "" ? t("nodes", { count: workflow.nodes }) : <Prose text={workflow.description} />}</p>
       </div>
-      <div className="flex shrink-0 items-center gap-3 text-xs text-text-3">
-        <span className="max-sm:hidden">
+      <div className="flex shrink-0 items-center gap-4 text-xs text-text-3">
+        <NodeStrip types={workflow.node_types} label={t("nodes", { count: workflow.nodes })} />
+        <span className="flex w-24 justify-end max-sm:hidden">
           {published ? <Badge tone={changed ? "warn" : "ok"}>{changed ? t("changed", { number: workflow.latest_version }) : t("version", { number: workflow.latest_version })}</Badge> : <Badge>{t("draft")}</Badge>}
         </span>
-        <span className="w-28 text-right max-md:hidden">
+        <span className="w-24 text-right max-md:hidden">
           <Ago time={workflow.updated_at} />
         </span>
         <Menu>
@@ -124,8 +136,8 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
               danger
               icon={<Trash2 aria-hidden />}
               onSelect={() => {
-                const { undo } = deleteLater(workflow.id, UNDO_MS);
-                toast({ text: t("deleted", { name: workflow.name }), action: { label: t("undo"), run: undo } });
+                const { undo, commit } = deleteLater(workflow.id);
+                toast({ text: t("deleted", { name: workflow.name }), action: { label: t("undo"), run: undo }, onGone: commit });
               }}
             >
               {t("delete")}

@@ -47,4 +47,4 @@ export function clientGuides({ url, name, access, tool }: ConnectTarget): Client
 }
 
 /** Whether an address is reached from this machine alone. */
-export const isLocal = (url: string): boolean => /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(url).host);
+export const isLocal = (url: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(new URL(url).hostname);

@@ -1,21 +1,22 @@
 import { Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/error";
 import type { Deployment } from "@/api/types";
-import { cn } from "@/lib/cn";
 import { duration } from "@/lib/format";
 import { isObject, type Json } from "@/lib/json";
 import { usePreferences } from "@/lib/preferences";
 import { Code } from "@/parts/code";
+import { errorText } from "@/parts/error-text";
 import { SchemaForm } from "@/parts/schema-form";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
-import { JsonView } from "@/ui/json-view";
 import { Segmented } from "@/ui/segmented";
 import { Select } from "@/ui/select";
+import { Answer } from "./answer";
 import { answerOf, callServer, ERAS, type Era, type Exchange } from "../mcp";
 
 type Shown = { exchanges: Exchange[] } | { failed: string } | undefined;
@@ -31,6 +32,7 @@ export function TestBench({ server }: { server: Deployment }) {
   const [view, setView] = useState<"result" | "raw">("result");
   const [shown, setShown] = useState<Shown>();
   const [busy, setBusy] = useState(false);
+  const answers = useRef<HTMLDivElement>(null);
   const abort = useRef<AbortController | undefined>(undefined);
   const tool = server.tools.find((candidate) => candidate.name === name);
 
@@ -39,8 +41,12 @@ export function TestBench({ server }: { server: Deployment }) {
     abort.current = new AbortController();
     setBusy(true);
     callServer({ url: new URL(new URL(server.url).pathname, location.origin).href, era, method, params, apiKey, signal: abort.current.signal })
-      .then((exchanges) => setShown({ exchanges }), (error: unknown) => setShown({ failed: error instanceof Error ? error.message : String(error) }))
-      .finally(() => setBusy(false));
+      .then((exchanges) => setShown({ exchanges }), (error: unknown) => setShown({ failed: errorText(ApiError.from(error)) }))
+      .finally(() => {
+        setBusy(false);
+        // On a phone the answer stands below the form.
+        answers.current?.scrollIntoView({ block: "nearest" });
+      });
   };
   const answer = shown && "exchanges" in shown ? answerOf(shown.exchanges) : undefined;
   const failed = isObject(answer?.result) && answer.result["isError"] === true;
@@ -48,7 +54,7 @@ export function TestBench({ server }: { server: Deployment }) {
 
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5 lg:grid-cols-2">
-      <Card className="grid content-start gap-5 p-4">
+      <Card className="grid gap-5 self-start p-4">
         <div className="grid gap-1.5">
           <p className="text-xs font-medium">{t("bench.era")}</p>
           <Segmented label={t("bench.era")} className="justify-self-start" value={era} onValueChange={setEra} options={ERAS.map((value) => ({ value, label: <span className="tnum">{value}</span> }))} />
@@ -89,7 +95,7 @@ export function TestBench({ server }: { server: Deployment }) {
           ) : null}
         </div>
       </Card>
-      <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3" aria-live="polite">
+      <div ref={answers} className="grid scroll-mt-4 content-start gap-3" aria-live="polite">
         <div className="flex min-h-8 flex-wrap items-center gap-3">
           <Segmented size="md" label={t("bench.view")} value={view} onValueChange={setView} options={[{ value: "result", label: t("bench.result") }, { value: "raw", label: t("bench.raw") }]} />
           {last ? (
@@ -100,11 +106,11 @@ export function TestBench({ server }: { server: Deployment }) {
           ) : null}
         </div>
         {shown === undefined ? (
-          <p className="rounded-lg border border-dashed border-line px-4 py-12 text-center text-sm text-text-3">{t("bench.none")}</p>
+          <p className="grid min-h-48 place-items-center rounded-lg border border-dashed border-line-strong px-4 text-center text-sm text-text-3">{t("bench.none")}</p>
         ) : "failed" in shown ? (
           <p role="alert" className="rounded-lg border border-bad-line bg-bad-soft px-4 py-3 text-sm text-bad">{shown.failed}</p>
         ) : view === "result" ? (
-          <JsonView value={answer?.error ?? answer?.result ?? shown.exchanges.at(-1)?.messages} label={t("bench.result")} depth={4} className={cn("max-h-[32rem] rounded-lg border bg-surface p-3", answer?.error || failed ? "border-bad-line" : "border-line")} />
+          <Answer {...answer} other={last?.messages ?? null} />
         ) : (
           shown.exchanges.map((exchange, index) => (
             <div key={index} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">

@@ -1,0 +1,125 @@
+import { expect } from "./portal";
+import type { Page } from "@playwright/test";
+import type { World } from "./world";
+
+/** Waits until a screen has come to stay, with its fonts in and its entrances over. */
+export async function settle(page: Page): Promise<void> {
+  // A screen's own code is loaded lazily, some of it in two steps, and React hides what stands while
+  // it waits for the second: the screen has come when its heading stays.
+  const heading = page.locator("h1").first();
+  await expect(async () => {
+    await expect(heading).toBeVisible({ timeout: 1_000 });
+    await page.waitForTimeout(300);
+    await expect(heading).toBeVisible({ timeout: 1 });
+  }).toPass();
+  await expect(page.locator("main")).toHaveAttribute("aria-busy", "false");
+  await expect(page.getByRole("status", { name: /Loading|불러오는/ })).toHaveCount(0);
+  await still(page);
+}
+
+/** Waits for fonts and entrances: axe would judge colours that are still half transparent. */
+export async function still(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity).map((animation) => animation.finished.catch(() => undefined))));
+}
+
+export const prefer = (page: Page, theme: string, language: string) =>
+  page.addInitScript(([chosen, words]) => {
+    localStorage.setItem("portal.theme", chosen!);
+    localStorage.setItem("portal.language", words!);
+    localStorage.setItem("portal.motion", "reduce");
+  }, [theme, language]);
+
+export interface Look {
+  name: string;
+  path: (world: World) => string;
+  /** What is set up before the screen opens: an answer held back, say. */
+  before?: (page: Page) => Promise<unknown>;
+  /** What is done once it is there: a sheet opened, a tool called. */
+  then?: (page: Page, language: string) => Promise<void>;
+  /** It never settles: the loading state itself. */
+  loading?: true;
+}
+
+const nothing = (route: string) => async (page: Page) => {
+  await page.route(route, (request) => request.fulfill({ json: { items: [], next_cursor: null } }));
+};
+
+const press = (name: RegExp) => async (page: Page) => {
+  await page.getByRole("button", { name }).first().click();
+};
+
+/** Every screen, and every state of one that looks different. */
+export const LOOKS: readonly Look[] = [
+  { name: "gallery", path: () => "/" },
+  { name: "workflows", path: () => "/workflows" },
+  { name: "workflows-empty", path: () => "/workflows", before: nothing("**/api/v1/workflows?*") },
+  { name: "editor", path: (world) => `/workflows/${world.workflow}` },
+  { name: "editor-deploy", path: (world) => `/workflows/${world.workflow}?sheet=deploy` },
+  { name: "servers", path: () => "/servers" },
+  { name: "servers-empty", path: () => "/servers", before: nothing("**/api/v1/deployments") },
+  { name: "server", path: (world) => `/servers/${world.server}` },
+  { name: "server-long", path: (world) => `/servers/${world.locked}` },
+  { name: "server-connect", path: (world) => `/servers/${world.locked}?tab=connect` },
+  { name: "server-called", path: (world) => `/servers/${world.server}?tab=connect`, then: async (page) => expect(page.getByTestId("first-call")).toHaveAttribute("data-state", "answered") },
+  { name: "server-bench", path: (world) => `/servers/${world.server}?tab=test` },
+  {
+    name: "server-bench-answer",
+    path: (world) => `/servers/${world.server}?tab=test`,
+    then: async (page) => {
+      await page.getByLabel(/^order/).fill("A-1042");
+      await page.getByRole("button", { name: /^(Call|호출)$/ }).click();
+      await expect(page.getByText("HTTP 200")).toBeVisible();
+    },
+  },
+  { name: "server-versions", path: (world) => `/servers/${world.server}?tab=versions` },
+  {
+    name: "server-delete",
+    path: (world) => `/servers/${world.server}`,
+    then: async (page) => {
+      await press(/^(More|더 보기)$/)(page);
+      await page.getByRole("menuitem", { name: /^(Delete|삭제)/ }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  { name: "executions", path: () => "/executions" },
+  { name: "executions-empty", path: () => "/executions", before: nothing("**/api/v1/executions?*") },
+  { name: "execution", path: (world) => `/executions/${world.succeeded}` },
+  { name: "execution-failed", path: (world) => `/executions/${world.failed}` },
+  { name: "settings", path: () => "/settings" },
+  { name: "missing", path: () => "/no/such/place" },
+  { name: "loading", path: () => "/workflows", loading: true, before: (page) => page.route("**/api/v1/workflows?*", () => undefined) },
+  { name: "offline", path: () => "/servers", before: (page) => page.route("**/api/v1/deployments", (request) => request.abort()), then: async (page) => expect(page.getByRole("alert")).toBeVisible() },
+  { name: "not-found", path: () => "/servers/dep_gone", then: async (page) => expect(page.getByRole("alert")).toBeVisible() },
+  {
+    name: "palette",
+    path: () => "/workflows",
+    then: async (page) => {
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "shortcuts",
+    path: (world) => `/workflows/${world.workflow}`,
+    then: async (page) => {
+      await expect(page.locator(".react-flow__node").first().or(page.getByRole("list", { name: /running order|실행 순서/ }))).toBeVisible();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+];
+
+/** Opens a look as a visitor of that theme and language finds it. */
+export async function open(page: Page, url: string, world: World, look: Look, theme: string, language: string): Promise<void> {
+  await prefer(page, theme, language);
+  await look.before?.(page);
+  await page.goto(url + look.path(world));
+  if (look.loading) await expect(page.getByRole("status", { name: /Loading|불러오는/ })).toBeVisible();
+  else if (look.name === "offline" || look.name === "not-found") await look.then?.(page, language);
+  else {
+    await settle(page);
+    await look.then?.(page, language);
+  }
+  await still(page);
+}
