@@ -33,5 +33,9 @@ export type DeployWorkflow = Schemas["DeployWorkflow"];
 export type WorkflowSummary = Schemas["WorkflowSummary"];
 export type VersionSummary = Schemas["VersionSummary"];
 export type Diagnostic = Schemas["Diagnostic"];
-export type ServerCalls = Schemas["ServerCalls"];
+/** A starter; its document is a workflow document, read as far as the reader needs it. */
+export type GalleryExample = Omit<Schemas["GalleryExample"], "definition" | "input" | "expected"> & { definition: JsonObject; input: JsonObject; expected?: Json };
+export type CreatedApiKey = Schemas["CreatedApiKey"];
+/** The document says of the status that it is a text; it is one of the executions'. */
+export type ServerCalls = Omit<Schemas["ServerCalls"], "calls"> & { calls: (Omit<Schemas["ServerCall"], "status"> & { status: ExecutionStatus })[] };
 export type NodeKindView = Schemas["NodeKindView"];

@@ -9,6 +9,13 @@ import { startI18n } from "./i18n";
 import { queryClient } from "./query-client";
 import { router } from "./router";
 
+// A page that is older than what the server now serves asks for files that are gone: the new page has its own.
+window.addEventListener("vite:preloadError", (event) => {
+  if (!navigator.onLine || performance.now() < 10_000) return;
+  event.preventDefault();
+  location.reload();
+});
+
 applyPreferences();
 watchSystemTheme();
 
@@ -26,4 +33,9 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-if ("serviceWorker" in navigator && import.meta.env.PROD) void navigator.serviceWorker.register("/sw.js");
+// After the page has what it needs: the worker fetches the rest of the app.
+if ("serviceWorker" in navigator && import.meta.env.PROD) {
+  const register = () => void navigator.serviceWorker.register("/sw.js");
+  if (document.readyState === "complete") register();
+  else window.addEventListener("load", register, { once: true });
+}

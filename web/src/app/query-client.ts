@@ -16,7 +16,10 @@ declare module "@tanstack/react-query" {
 /** Server state. A query's error is shown where its data would stand, a mutation's in a toast, or in its form when it says `meta.inline`. */
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // The portal may be this machine: that it is off the internet does not mean that nobody answers.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 10_000,
       retry: (count, error) => count < 2 && (ApiError.from(error).status >= 500 || ApiError.from(error).status === 0),
     },

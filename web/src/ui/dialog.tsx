@@ -31,10 +31,12 @@ interface DialogContentProps {
   footer?: ReactNode;
   children: ReactNode;
   className?: string;
+  /** There is nothing but text in it: the keyboard then needs the text itself to scroll it. */
+  text?: boolean;
   onOpenAutoFocus?: (event: Event) => void;
 }
 
-export function DialogContent({ title, description, closeLabel, place = "center", width, footer, children, className, onOpenAutoFocus }: DialogContentProps) {
+export function DialogContent({ title, description, closeLabel, place = "center", width, footer, children, className, text = false, onOpenAutoFocus }: DialogContentProps) {
   const opener = useRef<HTMLElement>(undefined);
   return (
     <Radix.Portal>
@@ -71,7 +73,7 @@ export function DialogContent({ title, description, closeLabel, place = "center"
             </Button>
           </Radix.Close>
         </header>
-        <div className={cn("min-h-0 flex-1 overflow-y-auto px-5 py-4", className)}>{children}</div>
+        <div tabIndex={text ? 0 : undefined} className={cn("min-h-0 flex-1 overflow-y-auto px-5 py-4 outline-offset-[-2px]", className)}>{children}</div>
         {footer === undefined ? null : <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunken/60 px-5 py-3">{footer}</footer>}
       </Radix.Content>
     </Radix.Portal>

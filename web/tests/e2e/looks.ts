@@ -20,7 +20,12 @@ export async function settle(page: Page): Promise<void> {
 /** Waits for fonts and entrances: axe would judge colours that are still half transparent. */
 export async function still(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity).map((animation) => animation.finished.catch(() => undefined))));
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
+    // What is folded away does not move on: its transitions never end.
+    const enough = new Promise((resolve) => setTimeout(resolve, 2_000));
+    await Promise.race([Promise.all(passing.map((animation) => animation.finished.catch(() => undefined))), enough]);
+  });
 }
 
 export const prefer = (page: Page, theme: string, language: string) =>

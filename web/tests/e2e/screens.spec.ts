@@ -9,21 +9,23 @@ async function greeting(portal: Portal, slug: string, title: string): Promise<st
   return (await portal.api<{ deployment: { id: string } }>("POST", `/workflows/${id}/deploy`, { slug, title, access: "public" })).deployment.id;
 }
 
-for (const look of LOOKS) {
-  for (const theme of ["light", "dark"]) {
-    test(`${look.name} has no accessibility violation and fits a phone, ${theme}`, async ({ signedIn: page, portal }) => {
-      const world = await seedWorld(portal);
-      await open(page, portal.url, world, look, theme, theme === "light" ? "en" : "ko");
+for (const [index, look] of LOOKS.entries()) {
+  test(`${look.name} has no accessibility violation in either theme and fits a phone`, async ({ signedIn: page, portal }) => {
+    const world = await seedWorld(portal);
+    await open(page, portal.url, world, look, "light", index % 2 === 0 ? "en" : "ko");
+    for (const theme of ["light", "dark"]) {
+      await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+      await still(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
-      // No screen scrolls sideways on a phone, nor at 200 % on a small laptop.
-      for (const size of [{ width: 640, height: 400 }, { width: 360, height: 740 }]) {
-        await page.setViewportSize(size);
-        await still(page);
-        expect(await page.evaluate(() => document.querySelector("main")!.scrollWidth <= window.innerWidth + 1)).toBe(true);
-      }
-    });
-  }
+      expect(violations.map((violation) => `${theme}: ${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+    }
+    // No screen scrolls sideways on a phone, nor at 200 % on a laptop.
+    for (const size of [{ width: 640, height: 400 }, { width: 360, height: 740 }]) {
+      await page.setViewportSize(size);
+      await still(page);
+      expect(await page.evaluate(() => document.querySelector("main")!.scrollWidth <= window.innerWidth + 1)).toBe(true);
+    }
+  });
 }
 
 test("the test bench calls the server in each era", async ({ signedIn: page, portal }) => {

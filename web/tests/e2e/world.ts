@@ -78,7 +78,7 @@ export async function seedWorld(portal: Portal): Promise<World> {
   const { deployment: finance } = await deploy(loan.id, { slug: "finance", title: "Finance", access: "public" });
   await deploy(convert.id, { slug: "finance" });
   const paused = await starter("hello");
-  const { deployment: old } = await deploy(paused.id, { slug: "hello", title: "Hello", access: "public" });
+  const { deployment: old } = await deploy(paused.id, { slug: "front-door", title: "Front door", access: "public" });
   await portal.api("PATCH", `/deployments/${old.id}`, { status: "paused" });
 
   const workflow = await create("Order status", "Tells where an order is and when its parcel arrives.", orderStatus(portal.upstream));

@@ -12,7 +12,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
     (command) => command.group,
   );
   return (
-    <Sheet open onOpenChange={onClose} title={t("shortcuts.title")} description={t("shortcuts.text")} width="w-[min(calc(100vw-2rem),44rem)]">
+    <Sheet text open onOpenChange={onClose} title={t("shortcuts.title")} description={t("shortcuts.text")} width="w-[min(calc(100vw-2rem),44rem)]">
       <div className="columns-1 gap-8 sm:columns-2">
         {[...groups].map(([group, commands]) => (
           <section key={group} className="mb-5 break-inside-avoid">

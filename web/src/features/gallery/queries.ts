@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
+import type { GalleryExample, ListOf, WorkflowSummary } from "@/api/types";
 import type { Json } from "@/lib/json";
 
 /** A workflow document as far as the gallery shows it. */
@@ -18,22 +19,17 @@ export interface Starter {
   tags: string[];
 }
 
-interface GalleryExample {
-  id: string;
-  title: string;
-  description: string;
-  tags: string[];
-  definition: StarterDocument;
-  input: Json;
-}
-
 /** The starters, told in the user's language; each opens with its own input as the sample. */
 export const useStarters = (language: string) =>
   useQuery({
     queryKey: ["gallery", language],
     queryFn: async ({ signal }) => {
-      const { items } = await request<{ items: GalleryExample[] }>("GET", "/gallery", { signal });
-      return items.map(({ id, title, description, tags, definition, input }): Starter => ({ slug: id, title, description, tags, document: { ...definition, view: { ...definition.view, sample: input } } }));
+      const { items } = await request<ListOf<GalleryExample>>("GET", "/gallery", { signal });
+      return items.map(({ id, title, description, tags, definition, input }): Starter => {
+        // The gallery's documents are workflows: the strict reader took them when the portal was built.
+        const document = definition as unknown as StarterDocument;
+        return { slug: id, title, description, tags, document: { ...document, view: { ...document.view, sample: input } } };
+      });
     },
     staleTime: Infinity,
   });
@@ -41,7 +37,7 @@ export const useStarters = (language: string) =>
 export function useCreateWorkflow() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; description?: string; definition: StarterDocument }) => request<{ id: string }>("POST", "/workflows", { body }),
+    mutationFn: (body: { name: string; description?: string; definition: StarterDocument }) => request<WorkflowSummary>("POST", "/workflows", { body }),
     onSuccess: () => void client.invalidateQueries({ queryKey: ["workflows"] }),
   });
 }

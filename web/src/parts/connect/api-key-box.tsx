@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { request } from "@/api/client";
+import type { CreatedApiKey } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Code } from "../code";
 
@@ -9,7 +10,7 @@ import { Code } from "../code";
 export function ApiKeyBox({ id }: { id: string }) {
   const { t } = useTranslation();
   const create = useMutation({
-    mutationFn: () => request<{ secret: string }>("POST", `/deployments/${id}/api-keys`, { body: { name: new Date().toISOString().slice(0, 16).replace("T", " ") } }),
+    mutationFn: () => request<CreatedApiKey>("POST", `/deployments/${id}/api-keys`, { body: { name: new Date().toISOString().slice(0, 16).replace("T", " ") } }),
   });
   if (create.data) {
     return (

@@ -4,26 +4,13 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { request } from "@/api/client";
+import type { ServerCalls } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { duration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { usePreferences } from "@/lib/preferences";
 import { Button } from "@/ui/button";
 import { StatusDot } from "@/ui/status-dot";
-import type { Status } from "../status";
-
-interface Call {
-  execution: string;
-  tool?: string | null;
-  status: Status;
-  caller: { client?: string | null };
-  duration_ms?: number | null;
-}
-
-interface Calls {
-  first_call_at?: string | null;
-  calls: Call[];
-}
 
 /** Waits for a client to call; turns green with the call and leads to its trace. */
 export function FirstCall({ id }: { id: string }) {
@@ -34,12 +21,12 @@ export function FirstCall({ id }: { id: string }) {
     queryKey: ["deployments", id, "calls"],
     // A long poll: the server answers when a call comes, so asking again at once costs nothing.
     queryFn: async ({ signal }) => {
-      const answer = await request<Calls>("GET", `/deployments/${id}/calls`, { query: { wait: 20, after: newest.current }, signal });
+      const answer = await request<ServerCalls>("GET", `/deployments/${id}/calls`, { query: { wait: 20, after: newest.current }, signal });
       newest.current = answer.calls[0]?.execution ?? newest.current;
       return answer;
     },
     structuralSharing: (before, after) => {
-      const [old, next] = [before as Calls | undefined, after as Calls];
+      const [old, next] = [before as ServerCalls | undefined, after as ServerCalls];
       return next.calls.length === 0 && old ? { ...old, first_call_at: next.first_call_at ?? null } : next;
     },
     refetchInterval: (query) => (query.state.status === "error" ? 3_000 : 250),
