@@ -56,7 +56,7 @@ export default tseslint.config(
     files: ["*.js", "eslint/**/*.js", "public/**/*.js", "bench/**/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        "self caches fetch Request Response URL location document localStorage navigator matchMedia console process setTimeout clearTimeout performance Buffer window requestAnimationFrame PerformanceObserver".split(" ").map((name) => [name, "readonly"]),
+        "self caches fetch Request Response URL location document localStorage navigator matchMedia console process setTimeout clearTimeout performance Buffer window requestAnimationFrame cancelAnimationFrame PerformanceObserver".split(" ").map((name) => [name, "readonly"]),
       ),
     },
   },

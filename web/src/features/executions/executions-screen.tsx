@@ -122,9 +122,9 @@ function Row({ execution }: { execution: ExecutionSummary }) {
         </p>
       </div>
       <div className="flex items-center gap-4 text-xs text-text-3 max-sm:col-span-2 max-sm:order-3">
-        <span className="flex min-w-0 items-center gap-1.5 sm:w-40 max-lg:sm:w-auto" title={t(`trigger.${execution.trigger}`)}>
+        <span className="flex min-w-0 items-center gap-1.5 sm:w-40 max-md:sm:w-auto" title={t(`trigger.${execution.trigger}`)}>
           <Icon aria-hidden className="size-3.5 shrink-0" />
-          <span className="truncate max-lg:sm:hidden">{execution.caller.client ?? t(`trigger.${execution.trigger}`)}</span>
+          <span className="truncate max-md:sm:hidden">{execution.caller.client ?? t(`trigger.${execution.trigger}`)}</span>
         </span>
         <span className="w-16 text-right tnum max-sm:w-auto">{execution.duration_ms == null ? "" : duration(execution.duration_ms, language)}</span>
         <span className="w-24 text-right max-sm:ml-auto max-sm:w-auto">

@@ -55,11 +55,9 @@ export function Waterfall({ execution, nodes, selected, onSelect }: WaterfallPro
               <button type="button" aria-pressed={chosen} onClick={() => onSelect(chosen ? undefined : bar)} className={cn(COLUMNS, "w-full py-1 text-left text-xs hover:bg-hover", chosen && "bg-accent-soft hover:bg-accent-soft")}>
                 <span className="flex min-w-0 items-center gap-2">
                   <NodeTile type={nodes.get(trace.node)?.type ?? ""} />
-                  <span className="truncate font-medium" title={name(trace.node)}>
-                    {name(trace.node)}
-                    {trace.path.length > 0 ? <span className="text-text-3 tnum">{` [${trace.path.join(",")}]`}</span> : null}
-                    {trace.attempt > 1 ? <span className="text-warn tnum">{` ×${trace.attempt}`}</span> : null}
-                  </span>
+                  <span className="truncate font-medium" title={name(trace.node)}>{name(trace.node)}</span>
+                  {trace.path.length > 0 ? <span className="shrink-0 text-text-3 tnum">{`[${trace.path.join(",")}]`}</span> : null}
+                  {trace.attempt > 1 ? <span className="shrink-0 text-warn tnum">{`×${trace.attempt}`}</span> : null}
                 </span>
                 <span className="relative h-6">
                   {ticks.map((at) => (
