@@ -6,7 +6,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
@@ -27,16 +27,15 @@ pub(crate) async fn serve(request: Request) -> Response {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
-    let etag = request.headers().get(header::IF_NONE_MATCH).cloned();
     if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
-        return answer(path, file, etag.as_ref());
+        return answer(path, file, request.headers());
     }
     // A missing asset must stay missing: answering it with the page would hide the mistake.
     if path.starts_with("assets/") || path.starts_with("api/") || path.starts_with("mcp/") {
         return StatusCode::NOT_FOUND.into_response();
     }
     match Dist::get("index.html") {
-        Some(file) => answer("index.html", file, etag.as_ref()),
+        Some(file) => answer("index.html", file, request.headers()),
         None => (
             StatusCode::NOT_FOUND,
             [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
@@ -46,17 +45,44 @@ pub(crate) async fn serve(request: Request) -> Response {
     }
 }
 
-fn answer(path: &str, file: EmbeddedFile, if_none_match: Option<&HeaderValue>) -> Response {
+/// How a file travels smaller, best first: the encoding's name, and the ending of the file that the
+/// build of the app leaves beside the plain one.
+const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// Whether a client takes an encoding: it names it and does not weigh it with zero.
+fn accepts(accept_encoding: &str, name: &str) -> bool {
+    accept_encoding.split(',').any(|part| {
+        let mut words = part.split(';').map(str::trim);
+        words.next().is_some_and(|word| word.eq_ignore_ascii_case(name))
+            && !words.any(|word| {
+                word.strip_prefix("q=").is_some_and(|weight| weight.trim_matches(['0', '.']).is_empty())
+            })
+    })
+}
+
+/// The smallest form of a file that the client takes.
+fn smaller(path: &str, headers: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
+    let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    ENCODINGS
+        .iter()
+        .filter(|(name, _)| accepts(accepted, name))
+        .find_map(|(name, ending)| Some((*name, Dist::get(&format!("{path}{ending}"))?)))
+}
+
+fn answer(path: &str, plain: EmbeddedFile, request: &HeaderMap) -> Response {
+    let kind = plain.metadata.mimetype();
+    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    let (encoding, file) = smaller(path, request).map_or((None, plain), |(name, file)| (Some(name), file));
     let hash = file.metadata.sha256_hash();
     let etag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(hash.get(..16).unwrap_or(&hash)));
-    let mut response = if if_none_match.is_some_and(|given| given.as_bytes() == etag.as_bytes()) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(file.data))
-    };
+    let known = request.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == etag.as_bytes());
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(file.data)) };
     let headers = response.headers_mut();
-    let kind = file.metadata.mimetype();
-    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(name) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
     // Files under assets/ carry a hash of their content in their name, so they never change.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     for (name, value) in [
@@ -77,4 +103,23 @@ fn answer(path: &str, file: EmbeddedFile, if_none_match: Option<&HeaderValue>) -
 /// Whether the app was built into this binary.
 pub(crate) fn built() -> bool {
     Dist::get("index.html").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+
+    #[test]
+    fn an_encoding_is_taken_when_it_is_named_and_not_weighed_with_zero() {
+        for (header, name, taken) in [
+            ("gzip, deflate, br", "br", true),
+            ("gzip;q=0.8, br;q=0.0", "br", false),
+            ("GZIP ; q=0.5", "gzip", true),
+            ("brotli", "br", false),
+            ("identity", "gzip", false),
+            ("", "gzip", false),
+        ] {
+            assert_eq!(accepts(header, name), taken, "{name} in `{header}`");
+        }
+    }
 }
