@@ -119,6 +119,17 @@ impl Author {
         examined.compiled.ok_or(AuthoringError::Invalid(examined.diagnostics))
     }
 
+    /// Compiles a document for a run that is watched: every node tells of itself.
+    pub async fn compile_watched(
+        &self,
+        whose: Whose,
+        definition: &Value,
+        language: Language,
+    ) -> Result<Compiled, AuthoringError> {
+        let examined = self.look(whose, definition, language, true).await?;
+        examined.compiled.ok_or(AuthoringError::Invalid(examined.diagnostics))
+    }
+
     /// Finds out everything about a document.
     pub async fn examine(
         &self,
@@ -126,11 +137,22 @@ impl Author {
         definition: &Value,
         language: Language,
     ) -> Result<Examined, AuthoringError> {
+        self.look(whose, definition, language, false).await
+    }
+
+    async fn look(
+        &self,
+        whose: Whose,
+        definition: &Value,
+        language: Language,
+        observe: bool,
+    ) -> Result<Examined, AuthoringError> {
         let connections = connection::list(&self.store, whose.workspace).await?;
         let connections = connections.into_iter().map(|one| (one.id.to_string(), one.entity.provider));
         let options = Options {
             connections: Some(connections.collect()),
             workflow: whose.workflow.map(|id| id.to_string()),
+            observe,
             ..Options::default()
         };
         let called = Called::load(&self.store, whose.workspace, definition).await?;

@@ -59,11 +59,14 @@ pub struct Options {
     pub workflow: Option<String>,
     /// How many items a loop is taken to have for bounds and estimates.
     pub assumed_items: u64,
+    /// Compiles for a run that is watched: nothing folds away, every node becomes a state of its own
+    /// whose source map says so and whose output is the node's. It does the same, in more steps.
+    pub observe: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: None, workflow: None, assumed_items: 100 }
+        Self { connections: None, workflow: None, assumed_items: 100, observe: false }
     }
 }
 
@@ -243,9 +246,10 @@ fn finish(
     let item = graph.nodes.iter().find(|item| item.is("tool"))?;
     let tool = tool(graph, item);
     let (machine, sources, tree) =
-        emit::emit(graph, &json!({ "tool": tool.name, "version": document.version }));
+        emit::emit(graph, &json!({ "tool": tool.name, "version": document.version }), options.observe);
     let asl = machine.to_json();
-    if asl.len() > MOST_BYTES {
+    // what is only watched never leaves this machine
+    if asl.len() > MOST_BYTES && !options.observe {
         let bytes = asl.len();
         found.push(too_large(
             &format!("a machine of {bytes} bytes"),
@@ -255,6 +259,7 @@ fn finish(
     }
     let plan = plan::plan(graph, &tree, &machine, machine_type, options.assumed_items);
     if machine_type == MachineType::Standard
+        && !options.observe
         && let Some(events) = plan.history_events.filter(|events| *events > MOST_EVENTS)
     {
         found.push(

@@ -18,6 +18,10 @@ pub struct Event {
     /// The node id in the state's source map (`Comment: {"n": …}`), if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<Arc<str>>,
+    /// What the state is of its node, from the same place (`"part": …`): machines that are compiled
+    /// to be watched say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Arc<str>>,
     /// Where in Parallel branches and Map iterations: indexes from the outside in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<u32>,

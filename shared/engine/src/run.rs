@@ -254,6 +254,7 @@ impl Run {
                 at: self.options.clock.now(),
                 state: state.map(|state| state.name.clone()),
                 node: state.and_then(|state| state.node.clone()),
+                part: state.and_then(|state| state.part.clone()),
                 path: place.map(Place::path).unwrap_or_default(),
                 kind: kind(),
             });

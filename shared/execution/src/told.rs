@@ -63,6 +63,7 @@ impl Told {
                 state: None,
                 node: Some(trace.node.into()),
                 path: trace.path,
+                part: None,
                 kind: EventKind::StateEntered { input: Arc::new(Value::Null) },
             });
         }

@@ -1,5 +1,6 @@
 //! `GET /executions/{id}/events`
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,7 +45,14 @@ pub(crate) async fn stream_execution(
     if live.is_none() {
         domain::find(&state.api.store, caller.workspace, id).await?;
     }
-    let watch = Watch { state, workspace: caller.workspace, id, live, translator: Translator::default() };
+    let watch = Watch {
+        state,
+        workspace: caller.workspace,
+        id,
+        live,
+        translator: Translator::default(),
+        told: VecDeque::new(),
+    };
     Ok(Sse(stream::unfold(Some(watch), Watch::next)))
 }
 
@@ -54,6 +62,8 @@ struct Watch {
     id: ExecutionId,
     live: Option<Receiver<Arc<Event>>>,
     translator: Translator,
+    /// What is yet to be sent.
+    told: VecDeque<SseEvent>,
 }
 
 impl Watch {
@@ -80,19 +90,17 @@ impl Watch {
 
     /// The next event while the execution is live here.
     async fn live_event(&mut self) -> Option<SseEvent> {
-        while let Some(live) = &mut self.live {
+        while self.told.is_empty()
+            && let Some(live) = &mut self.live
+        {
             match live.recv().await {
-                Ok(event) => {
-                    if let Some(event) = self.translator.translate(&event) {
-                        return Some(event);
-                    }
-                }
+                Ok(event) => self.told.extend(self.translator.translate(&event)),
                 // Too slow a watcher misses some; the traces have them all.
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => self.live = None,
             }
         }
-        None
+        self.told.pop_front()
     }
 
     async fn finished(&self, execution: Execution) -> SseEvent {

@@ -1,13 +1,12 @@
 //! Test runs: an execution whose nodes are told of while it runs.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::{Stream, StreamExt, stream};
 use portal_authoring::live::{NodeEvent, RunAccepted, RunFinished, Translator};
-use portal_authoring::rehearse::{Rehearsal, rehearse};
+use portal_authoring::rehearse::{Rehearsal, node_ids, pinned_input, rehearse};
 use portal_authoring::{Author, Whose};
-use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkflowId, WorkspaceId};
+use portal_base::{Clock, ExecutionId, Ids, WorkflowId, WorkspaceId};
 use portal_engine::{Event, Events};
 use portal_execution::{Executions, RunRequest, Source};
 use portal_http::{Language, SseEvent};
@@ -59,13 +58,16 @@ pub(crate) async fn begin(
     let whose = Whose { workspace: run.workspace, workflow: run.workflow };
     stage.author.compile(whose, &run.definition, run.language).await?;
     let rewritten = rehearse(&run.definition, &run.rehearsal)?;
-    let compiled = stage.author.compile(whose, &rewritten, run.language).await?;
+    let compiled = stage.author.compile_watched(whose, &rewritten, run.language).await?;
+    let input = pinned_input(&run.definition, &run.rehearsal.pins).unwrap_or(run.input);
 
     let id: ExecutionId = stage.ids.make();
-    let pins = run.rehearsal.pins.clone();
-    let at = stage.clock.now();
-    let opening = opening(id, &pins, at);
-    let nodes = effect_nodes(&stage.author, &rewritten);
+    let pins = run.rehearsal.pins;
+    let accepted = RunAccepted { execution: id, pinned: pins.keys().cloned().collect() };
+    // The rewritten document has helpers of its own, which are nobody's business.
+    let own = node_ids(&run.definition);
+    let nodes = node_ids(&rewritten).into_iter().filter(|node| own.contains(node));
+    let nodes = nodes.map(|node| (node.clone(), pins.contains_key(&node))).collect();
     let request = RunRequest {
         workspace: run.workspace,
         source: Source::Draft {
@@ -79,7 +81,7 @@ pub(crate) async fn begin(
         trigger: Trigger::Editor,
         caller: run.caller,
         replay_of: None,
-        input: run.input,
+        input,
     };
     let (sender, receiver) = mpsc::unbounded_channel();
     let cancel = CancellationToken::new();
@@ -90,32 +92,11 @@ pub(crate) async fn begin(
         tokio::spawn(
             async move { executions.run_as(id, request, Some(Arc::new(Tell(sender))), cancel).await },
         );
-    let running = Running {
-        receiver,
-        outcome: Some(outcome),
-        translator: Translator::default(),
-        nodes,
-        clock,
-        _guard: guard,
-    };
-    Ok(stream::iter(opening).chain(stream::unfold(running, Running::next).flat_map(stream::iter)))
-}
-
-fn opening(id: ExecutionId, pins: &BTreeMap<String, Value>, at: Timestamp) -> Vec<SseEvent> {
-    let accepted = RunAccepted { execution: id, pinned: pins.keys().cloned().collect() };
-    let pinned = pins.iter().map(|(node, output)| NodeEvent::pinned(node, output.clone(), at));
-    std::iter::once(SseEvent::new("accepted", accepted)).chain(pinned).collect()
-}
-
-/// The nodes that tell of themselves when they run: what is not heard of was skipped.
-fn effect_nodes(author: &Author, definition: &Value) -> Vec<String> {
-    let nodes = definition.get("nodes").and_then(Value::as_array).into_iter().flatten();
-    let effect =
-        |name: &str| author.catalog.get(name).is_some_and(|kind| kind.role == portal_catalog::Role::Effect);
-    nodes
-        .filter(|node| node.get("type").and_then(Value::as_str).is_some_and(effect))
-        .filter_map(|node| Some(node.get("id")?.as_str()?.to_owned()))
-        .collect()
+    let running =
+        Running { receiver, outcome: Some(outcome), translator: Translator::of(nodes), clock, _guard: guard };
+    let accepted = SseEvent::new("accepted", accepted);
+    let told = stream::unfold(running, Running::next).flat_map(stream::iter);
+    Ok(stream::iter([accepted]).chain(told))
 }
 
 struct Running {
@@ -123,7 +104,6 @@ struct Running {
     outcome:
         Option<tokio::task::JoinHandle<Result<portal_execution::Outcome, portal_execution::ExecutionsError>>>,
     translator: Translator,
-    nodes: Vec<String>,
     clock: Arc<dyn Clock>,
     _guard: tokio_util::sync::DropGuard,
 }
@@ -131,22 +111,24 @@ struct Running {
 impl Running {
     async fn next(mut self) -> Option<(Vec<SseEvent>, Self)> {
         while let Some(event) = self.receiver.recv().await {
-            if let Some(event) = self.translator.translate(&event) {
-                return Some((vec![event], self));
+            let told = self.translator.translate(&event);
+            if !told.is_empty() {
+                return Some((told, self));
             }
         }
         let outcome = self.outcome.take()?.await;
         let now = self.clock.now();
-        let mut events: Vec<_> = self
-            .nodes
-            .iter()
-            .filter(|node| !self.translator.saw(node))
-            .map(|node| NodeEvent::skipped(node, now))
-            .collect();
-        events.push(match outcome {
-            Ok(Ok(outcome)) => SseEvent::new("finished", RunFinished::from(outcome)),
-            Ok(Err(error)) => failed(&error),
-            Err(error) => failed(&error),
+        let finished = match outcome {
+            Ok(Ok(outcome)) => Ok(RunFinished::from(outcome)),
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(error) => Err(failed(&error)),
+        };
+        let error = finished.as_ref().ok().and_then(|finished| finished.error.as_ref());
+        let mut events = error.map(|error| self.translator.close(error, now)).unwrap_or_default();
+        events.extend(self.translator.unheard().map(|node| NodeEvent::skipped(node, now)));
+        events.push(match finished {
+            Ok(finished) => SseEvent::new("finished", finished),
+            Err(event) => event,
         });
         Some((events, self))
     }

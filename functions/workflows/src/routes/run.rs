@@ -26,12 +26,17 @@ pub(crate) struct RunWorkflow {
     #[serde(default = "empty")]
     #[schema(value_type = Object)]
     input: Value,
-    /// Outputs that are given instead of run for, by node id.
+    /// Outputs that are given instead of run for, by node id: nodes in loops, and decisions too
+    /// (`true` or `false` of a condition, a port of a switch).
     #[serde(default)]
     pins: BTreeMap<String, Value>,
-    /// The node after which the run stops.
+    /// The node after which the run stops; the answer is its output.
     #[serde(default)]
     until: Option<String>,
+    /// The node with which the run begins: what does not come after it calls nothing, and what is
+    /// needed of it must be in `pins`. From and until the same node, only that node runs.
+    #[serde(default)]
+    from: Option<String>,
 }
 
 /// A document to run that need not be saved.
@@ -52,12 +57,17 @@ pub(crate) struct RunDocument {
     #[serde(default = "empty")]
     #[schema(value_type = Object)]
     input: Value,
-    /// Outputs that are given instead of run for, by node id.
+    /// Outputs that are given instead of run for, by node id: nodes in loops, and decisions too
+    /// (`true` or `false` of a condition, a port of a switch).
     #[serde(default)]
     pins: BTreeMap<String, Value>,
-    /// The node after which the run stops.
+    /// The node after which the run stops; the answer is its output.
     #[serde(default)]
     until: Option<String>,
+    /// The node with which the run begins: what does not come after it calls nothing, and what is
+    /// needed of it must be in `pins`. From and until the same node, only that node runs.
+    #[serde(default)]
+    from: Option<String>,
 }
 
 fn empty() -> Value {
@@ -85,7 +95,8 @@ pub(crate) enum RunEvent {
 ///
 /// Server-sent events: `accepted` with a `RunAccepted`, then `node_started`, `node_waiting`,
 /// `node_succeeded`, `node_failed` and `node_skipped` with a `NodeEvent`, at the end `finished`
-/// with a `RunFinished`. Closing the connection stops the run. 422 with the diagnostics when the
+/// with a `RunFinished`. Every node is told of, the tool, the answer and the nodes in loops
+/// included: started, then succeeded with its output or failed; or skipped, just before the end. Closing the connection stops the run. 422 with the diagnostics when the
 /// document does not compile.
 #[utoipa::path(
     post, path = "/workflows/run", operation_id = "run_document", tag = "workflows",
@@ -111,7 +122,7 @@ pub(crate) async fn run_document(
         name: body.name.unwrap_or_default(),
         definition: body.definition,
         input: body.input,
-        rehearsal: Rehearsal { pins: body.pins, until: body.until },
+        rehearsal: Rehearsal { pins: body.pins, until: body.until, from: body.from },
         caller: caller.caller(),
         language,
     };
@@ -145,7 +156,7 @@ pub(crate) async fn run_workflow(
         definition: workflow::draft(&state.api.store, &found).await?,
         name: found.entity.name,
         input: body.input,
-        rehearsal: Rehearsal { pins: body.pins, until: body.until },
+        rehearsal: Rehearsal { pins: body.pins, until: body.until, from: body.from },
         caller: caller.caller(),
         language,
     };

@@ -8,7 +8,7 @@ use portal_expr::{Replacement, wrap};
 use serde_json::{Value, json};
 
 use super::place::{Assignment, own, render};
-use super::{Attach, Call, Context, ENVELOPE, Emitter, Exit, Slot};
+use super::{Attach, Call, Context, ENVELOPE, Emitter, Exit, Part, Slot};
 use crate::guard::{ALWAYS, NEVER};
 use crate::model::{Callee, Item};
 use crate::template::Template;
@@ -29,8 +29,19 @@ impl Emitter {
             let assignment =
                 Assignment { variable: variable.clone(), value: input, fallible, from: Some(from) };
             self.assign(&format!("{name}-input"), Some(item.id()), vec![assignment]);
+            if self.observe {
+                let last = self.block().drafts.len().saturating_sub(1);
+                self.mark(last, Part::First);
+            }
             let result = self.value_variable(context, index);
             self.inside(item, callee, &name, &variable, &result);
+            if self.observe && !self.is_dead() {
+                let state = self.push(&format!("{name}-output"), Some(item.id()), StateKind::Pass);
+                self.mark(state, Part::Last);
+                if let Some(draft) = self.draft(state) {
+                    draft.output = Some(wrap(&format!("${result}")).into());
+                }
+            }
             self.declare(context, index);
             return;
         }
@@ -60,6 +71,7 @@ impl Emitter {
             catch,
         };
         let state = self.push(&name, Some(item.id()), kind);
+        self.mark(state, Part::Whole);
         self.source(state, "Arguments/input", &from.0, &from.1);
         self.outcome(context, index, state, wrap("$states.result[0].r").into(), "out".into());
         self.catch_exit(state);

@@ -6,6 +6,7 @@
 //! not run. A block assigns names of its own (`v3_x` in block 3) and hands values out through
 //! `Output`. User expressions are re-printed from their syntax tree with their names replaced.
 
+mod answer;
 mod call;
 mod context;
 mod nodes;
@@ -19,7 +20,7 @@ use indexmap::IndexMap;
 use portal_asl::{Branch, State, StateKind, StateMachine};
 use portal_expr::{Expression, Replacement};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::model::Graph;
 use crate::schedule::Tree;
@@ -68,7 +69,36 @@ struct Attach {
 #[derive(Debug)]
 struct Draft {
     name: String,
+    /// The source map, which becomes its comment.
+    map: Option<Map<String, Value>>,
     state: State,
+}
+
+/// What a state is of its node, for those who watch. A state that is not marked only helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The node: it runs while the state does, and gives the state's output.
+    Whole,
+    /// The node, and a Task, which tells of its attempts.
+    Task,
+    /// The node begins here.
+    First,
+    /// The node ends here, and gives the state's output.
+    Last,
+    /// The node failed, and gives the state's output instead.
+    Rescued,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Task => "task",
+            Self::First => "first",
+            Self::Last => "last",
+            Self::Rescued => "rescued",
+        }
+    }
 }
 
 /// A block under construction.
@@ -111,14 +141,16 @@ pub(crate) struct Emitter {
     indexes: Vec<String>,
     /// The workflow calls around, from the outside in.
     calls: Vec<Call>,
+    /// Whether every node becomes a state that tells of it.
+    observe: bool,
     pub(crate) sources: Vec<Source>,
 }
 
 /// The context object holds the machine's input wherever a state stands.
 const ENVELOPE: &str = "$states.context.Execution.Input";
 
-/// Emits a whole machine.
-pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Source>, Tree) {
+/// Emits a whole machine; one to `observe` has a state for every node.
+pub(crate) fn emit(graph: &Graph<'_>, comment: &Value, observe: bool) -> (StateMachine, Vec<Source>, Tree) {
     let mut emitter = Emitter {
         current: Block::default(),
         around: Vec::new(),
@@ -132,6 +164,7 @@ pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Sou
         keep: HashSet::new(),
         indexes: Vec::new(),
         calls: Vec::new(),
+        observe,
         sources: Vec::new(),
     };
     for name in ["input", "execution", "caller", "workflow"] {
@@ -139,6 +172,9 @@ pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Sou
     }
     let mut context = emitter.context(graph);
     let tree = context.tree.clone();
+    if observe {
+        emitter.trigger(&context);
+    }
     emitter.tree(&mut context, &tree);
     emitter.answer(&mut context);
     let mut body = std::mem::take(&mut emitter.current).finish();
@@ -152,10 +188,16 @@ pub(crate) fn emit(graph: &Graph<'_>, comment: &Value) -> (StateMachine, Vec<Sou
     (machine, emitter.sources, tree)
 }
 
+impl Draft {
+    fn finish(self) -> (String, State) {
+        let comment = self.map.map(|map| Value::Object(map).to_string());
+        (self.name, State { comment, ..self.state })
+    }
+}
+
 impl Block {
     fn finish(self) -> Branch {
-        let states: IndexMap<String, State> =
-            self.drafts.into_iter().map(|draft| (draft.name, draft.state)).collect();
+        let states: IndexMap<String, State> = self.drafts.into_iter().map(Draft::finish).collect();
         Branch { comment: None, start_at: self.start.unwrap_or_default(), states }
     }
 }
@@ -190,19 +232,36 @@ impl Emitter {
     /// Puts a state at the cursor and the cursor behind it.
     fn push(&mut self, wanted: &str, node: Option<&str>, kind: StateKind) -> usize {
         let name = self.fresh(wanted);
-        let inside = self.calls.first().map(|call| call.node.clone());
-        let comment = node.map(|node| match inside {
-            Some(call) => json!({ "n": call, "in": node }).to_string(),
-            None => json!({ "n": node }).to_string(),
+        let inside = self.calls.first().map(|call| call.node.as_str());
+        let map = node.map(|node| {
+            let mut map = Map::from_iter([("n".to_owned(), inside.unwrap_or(node).into())]);
+            if inside.is_some() {
+                map.insert("in".to_owned(), node.into());
+            }
+            if self.observe {
+                map.insert("part".to_owned(), "inner".into());
+            }
+            map
         });
         let next = Exit { state: self.block().drafts.len(), slot: Slot::Next };
-        let state = State { comment, kind, output: None, assign: IndexMap::new(), next: None };
+        let state = State { comment: None, kind, output: None, assign: IndexMap::new(), next: None };
         self.link(&name);
         let block = self.block();
-        block.drafts.push(Draft { name, state });
+        block.drafts.push(Draft { name, map, state });
         block.exits = vec![next];
         block.attach = None;
         next.state
+    }
+
+    /// Says what a state is of its node. Of a called workflow's nodes only the call is watched.
+    fn mark(&mut self, state: usize, part: Part) {
+        if !self.observe || !self.calls.is_empty() {
+            return;
+        }
+        let map = self.block().drafts.get_mut(state).and_then(|draft| draft.map.as_mut());
+        if let Some(map) = map {
+            map.insert("part".to_owned(), part.name().into());
+        }
     }
 
     /// Leads every open way to the state of this name.

@@ -112,6 +112,9 @@ impl Emitter {
 
     /// The state before the cursor, if these templates can be evaluated in it.
     fn attachable<'t>(&mut self, mut templates: impl Iterator<Item = &'t Template>) -> Option<usize> {
+        if self.observe {
+            return None;
+        }
         let block = self.block();
         let attach = block.attach.as_ref()?;
         let [exit] = block.exits.as_slice() else { return None };
@@ -234,7 +237,7 @@ fn inline(template: &Template, known: &HashMap<String, Template>, moved: &mut Ha
     }
 }
 
-fn is_volatile(template: &Template) -> bool {
+pub(super) fn is_volatile(template: &Template) -> bool {
     match template {
         Template::Constant(_) => false,
         Template::Expression(expression) => expression.is_volatile(),

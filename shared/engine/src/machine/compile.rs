@@ -137,9 +137,11 @@ impl Compiler {
                 processor: self.block(item_processor, &format!("{at}/ItemProcessor"), depth + 1),
             }),
         };
+        let map = SourceMap::of(state.comment.as_deref());
         State {
             name: name.into(),
-            node: state.comment.as_deref().and_then(node_of),
+            node: map.n,
+            part: map.part,
             kind,
             settle: self.settle(&state.assign, state.output.as_ref(), at),
             next: state.next.as_ref().map(|next| self.target(names, next, &format!("{at}/Next"))),
@@ -194,11 +196,16 @@ fn retrier(retrier: &RetrierDoc) -> Retrier {
     }
 }
 
-/// The node's id in a comment `{"n": "<id>"}`; any other comment is only a comment.
-fn node_of(comment: &str) -> Option<Arc<str>> {
-    #[derive(Deserialize)]
-    struct SourceMap {
-        n: String,
+/// What a comment `{"n": "<id>", "part": "<part>"}` says of its state; any other comment is only a
+/// comment.
+#[derive(Default, Deserialize)]
+struct SourceMap {
+    n: Option<Arc<str>>,
+    part: Option<Arc<str>>,
+}
+
+impl SourceMap {
+    fn of(comment: Option<&str>) -> Self {
+        comment.and_then(|comment| serde_json::from_str(comment).ok()).unwrap_or_default()
     }
-    serde_json::from_str::<SourceMap>(comment).ok().map(|map| map.n.into())
 }

@@ -79,6 +79,7 @@ pub(crate) struct State {
     pub(crate) name: Arc<str>,
     /// From the source map in the comment.
     pub(crate) node: Option<Arc<str>>,
+    pub(crate) part: Option<Arc<str>>,
     pub(crate) kind: Kind,
     pub(crate) settle: Settle,
     pub(crate) next: Option<usize>,
