@@ -48,7 +48,7 @@ synth: ## Write the CloudFormation templates of the AWS stack to cdk/cdk.out; ne
 	@tests/gate/synth.sh
 
 .PHONY: judges
-judges: ## Compare our engine with ASL engines that others wrote
+judges: ## Compare our engine with those that others wrote; break the emitter, see the tests notice
 	@tests/gate/judges.sh
 
 .PHONY: test-adapters
