@@ -60,6 +60,8 @@ pub async fn run(machine: &Machine, input: Value, options: RunOptions) -> Outcom
         () = cancel.cancelled() => Outcome::Aborted,
         ended = root => match ended {
             Ok(output) => Outcome::Succeeded(output.arc().clone()),
+            // an expression holds the thread until its own limit: who cancelled meanwhile hears of that
+            Err(_) if cancel.is_cancelled() => Outcome::Aborted,
             Err(failure) => Outcome::Failed(failure.failed()),
         },
         () = time_out => Outcome::TimedOut,

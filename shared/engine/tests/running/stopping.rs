@@ -42,6 +42,22 @@ async fn cancelling_stops_tasks_and_waits_at_once() {
     assert_eq!(kinds.last().unwrap().1, "execution_aborted");
 }
 
+/// The expression runs to its own limit of time at most, and the run is then cancelled, not failed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelling_takes_effect_within_the_limit_of_a_long_expression() {
+    let endless = "{% ($f := function($n){ $f($n) }; $f(1)) %}";
+    let machine = machine(json!({
+        "P": { "Type": "Pass", "Output": endless, "Next": "Never" },
+        "Never": { "Type": "Wait", "Seconds": 1000, "End": true }
+    }));
+    let options = RunOptions::new(tasks(|_| async { Ok(Value::Null) }));
+    let cancel = options.cancel.clone();
+    let running = tokio::spawn(async move { run(&machine, json!({}), options).await });
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    cancel.cancel();
+    assert_eq!(running.await.unwrap(), Outcome::Aborted);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_first_failing_branch_stops_its_siblings() {
     let machine = machine(json!({ "P": { "Type": "Parallel", "End": true, "Branches": [
