@@ -11,10 +11,23 @@ use sha2::Digest as _;
 use crate::bindings::Ambient;
 use crate::convert;
 use crate::hash;
+use crate::url;
 
 /// Whether the function is implemented here rather than by the evaluator.
 pub(crate) fn is_ours(name: &str) -> bool {
-    matches!(name, "hash" | "parse" | "partition" | "range" | "uuid" | "now" | "millis" | "random")
+    matches!(
+        name,
+        "hash"
+            | "parse"
+            | "partition"
+            | "range"
+            | "uuid"
+            | "now"
+            | "millis"
+            | "random"
+            | "encodeUrl"
+            | "encodeUrlComponent"
+    )
 }
 
 type Answer = Result<JValue, EvaluatorError>;
@@ -99,8 +112,23 @@ pub(crate) fn register(evaluator: &mut Evaluator, name: &str, moment: &Rc<Moment
             evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::from(moment.now()?)))
         }
         "now" => evaluator.register_fn_override("now", move |args: &[JValue]| now(args, &moment)),
+        "encodeUrl" => evaluator
+            .register_fn_override("encodeUrl", |args: &[JValue]| encoded(args, "encodeUrl", url::KEPT)),
+        "encodeUrlComponent" => evaluator.register_fn_override("encodeUrlComponent", |args: &[JValue]| {
+            encoded(args, "encodeUrlComponent", url::KEPT_IN_COMPONENT)
+        }),
         _ => Ok(()),
     };
+}
+
+/// The evaluator's own escapes what JavaScript keeps.
+fn encoded(args: &[JValue], name: &str, kept: &str) -> Answer {
+    match args {
+        [JValue::Undefined] => Ok(JValue::Undefined),
+        [JValue::String(text)] => Ok(JValue::string(url::encode(text, kept))),
+        [_] => Err(wrong_argument(1, name, "a string")),
+        _ => Err(raise("T0410", &format!("function \"{name}\" takes one string"))),
+    }
 }
 
 /// `$now(picture?, zone?)` is `$fromMillis` of the moment, which the evaluator implements.

@@ -22,6 +22,7 @@ mod shape;
 mod substitute;
 mod template;
 mod token;
+mod url;
 
 pub use bindings::{Ambient, Bindings, Variables};
 pub use builtins::{builtin_names, is_builtin};
