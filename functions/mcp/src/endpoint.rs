@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use portal_base::rate::Buckets;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::Value;
@@ -43,6 +44,9 @@ pub struct Settings {
     pub list_ttl: Duration,
     /// How often a comment keeps a silent stream open.
     pub keep_alive: Duration,
+    /// How many requests a caller of a server may make: one bucket an API key and server, in this
+    /// process's memory. Requests from this machine itself are not counted. `None` counts nothing.
+    pub rate: Option<Arc<Buckets>>,
 }
 
 impl Default for Settings {
@@ -55,6 +59,7 @@ impl Default for Settings {
             // Short: a changed tool shows soon, and a modern client still spares most of the lists.
             list_ttl: Duration::from_secs(30),
             keep_alive: Duration::from_secs(15),
+            rate: None,
         }
     }
 }
@@ -135,6 +140,10 @@ impl Endpoint {
             Ok(caller) => caller,
             Err(failure) => return Err(refused(&server, failure)),
         };
+        let local = credentials(request.headers(), peer).is_local();
+        if let Some(rate) = self.settings.rate.as_ref().filter(|_| !local) {
+            admitted(rate, &server, &caller)?;
+        }
         let (parts, body) = request.into_parts();
         let body = self.body(&parts.headers, body).await?;
         Ok(self.handle(Request::from_parts(parts, body), server, caller).await)
@@ -276,6 +285,18 @@ impl Endpoint {
             Fault::bad(Some(id), INTERNAL, "this message could not be answered in a batch").to_value()
         }))
     }
+}
+
+/// Refuses what is too much for the caller's bucket.
+fn admitted(rate: &Buckets, server: &ServerDefinition, caller: &Caller) -> Result<(), Fault> {
+    let who = caller.api_key.map_or_else(|| "-".to_owned(), |key| key.to_string());
+    let taken = rate.take(&format!("{} {who}", server.slug));
+    if taken.allowed {
+        return Ok(());
+    }
+    let wait = taken.retry_after.as_secs() + 1;
+    let message = format!("too many requests to this server; wait {wait} s");
+    Err(Fault::with(429, None, THROTTLED, message).header(header::RETRY_AFTER, HeaderValue::from(wait)))
 }
 
 fn accepted() -> Response<Body> {

@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// A private host, `host:port` or network that http.request may reach, such as `127.0.0.1:9000`; may be repeated
     #[arg(long = "allow-private", value_name = "HOST", env = env::HTTP_ALLOW, value_delimiter = ',')]
     allow_private: Vec<String>,
+    /// Requests a second that one caller from another machine may make, ten times as many at once; 0 is without a limit
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    requests_per_second: u32,
 }
 
 /// Runs until it is stopped.
@@ -47,8 +50,13 @@ async fn serve(args: &Args, data: Option<PathBuf>, json: bool) -> anyhow::Result
     let address = listener.local_addr().context("the listener has no address")?;
     let shown_host = if args.host.is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { args.host };
     let url = format!("http://{}", std::net::SocketAddr::new(shown_host, address.port()));
-    let options =
-        Options { data: data.clone(), host: args.host, allow: args.allow_private.clone(), url: url.clone() };
+    let options = Options {
+        data: data.clone(),
+        host: args.host,
+        allow: args.allow_private.clone(),
+        url: url.clone(),
+        requests_per_second: args.requests_per_second,
+    };
     let portal = compose::open(&options).await?;
     home::write_endpoint(&data, &Endpoint { url: url.clone(), pid: std::process::id() })?;
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use axum::Router;
 use portal_authoring::Author;
+use portal_base::rate::{Buckets, Rate};
 use portal_base::{Clock, Ids, OsRng, Rng, Secret, SystemClock};
 use portal_catalog::Catalog;
 use portal_connector_kit::{Connector, Environment, Registry, net};
@@ -39,6 +40,8 @@ pub(crate) struct Options {
     pub(crate) allow: Vec<String>,
     /// The URL it is reached at, without a slash at the end.
     pub(crate) url: String,
+    /// Requests a second that a caller from elsewhere may make; 0 is without a limit.
+    pub(crate) requests_per_second: u32,
 }
 
 /// Everything that runs.
@@ -106,6 +109,9 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let sign_in = function_auth::SignIn::new(store.clone(), clock.clone(), rng.clone(), ids.clone());
     let api =
         Api { store: store.clone(), clock: clock.clone(), ids, authenticator: Arc::new(sign_in.clone()) };
+    let limited = options.requests_per_second > 0;
+    let limits = limited.then(|| Arc::new(portal_http::Limits::new(options.requests_per_second, &clock)));
+    let mcp_settings = mcp_settings(options, &clock);
     let author = Author { store: store.clone(), catalog: Arc::new(catalog()), clock: clock.clone() };
     let functions = [
         function_auth::router(function_auth::State { api: api.clone(), sign_in: sign_in.clone() }),
@@ -132,9 +138,9 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
             manifests: connectors().iter().map(Connector::manifest).collect(),
         }),
     ];
-    let assembled = portal_http::assemble(&api, functions);
+    let assembled = portal_http::assemble_limited(&api, functions, limits);
     let backend = function_mcp::StoredBackend::new(store, executions.clone(), clock);
-    let mcp = function_mcp::router(function_mcp::Endpoint::new(Arc::new(backend), mcp_settings(options)));
+    let mcp = function_mcp::router(function_mcp::Endpoint::new(Arc::new(backend), mcp_settings));
     let app = assembled
         .router
         .merge(mcp)
@@ -153,11 +159,15 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
 /// Whom the MCP endpoint answers: this machine under its own names, and under the address it was
 /// told to listen on. Any name is let in only where the owner chose to listen on every address:
 /// there is no telling by which one of them a client comes.
-fn mcp_settings(options: &Options) -> function_mcp::Settings {
+fn mcp_settings(options: &Options, clock: &Arc<dyn Clock>) -> function_mcp::Settings {
     let guard = function_mcp::Guard {
         hosts: vec![options.host.to_string()],
         any_host: options.host.is_unspecified(),
         ..function_mcp::Guard::default()
     };
-    function_mcp::Settings { guard, ..function_mcp::Settings::default() }
+    let per_second = f64::from(options.requests_per_second);
+    let rate = (options.requests_per_second > 0)
+        .then(|| Rate { burst: options.requests_per_second.saturating_mul(10), per_second })
+        .map(|rate| Arc::new(Buckets::new(rate, clock.clone())));
+    function_mcp::Settings { guard, rate, ..function_mcp::Settings::default() }
 }

@@ -6,6 +6,7 @@ pub mod env;
 pub mod ids;
 pub mod keys;
 pub mod page;
+pub mod rate;
 pub mod rng;
 pub mod secret;
 

@@ -8,7 +8,7 @@ use http::{HeaderValue, header};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Api, health, layers, openapi};
+use crate::{Api, Limits, health, layers, openapi};
 
 /// Where the REST API lies.
 pub(crate) const PREFIX: &str = "/api/v1";
@@ -29,6 +29,15 @@ impl std::fmt::Debug for Assembled {
 
 /// Puts the functions' routers under `/api/v1`, with `/health` and `/openapi.json` beside them.
 pub fn assemble(api: &Api, functions: impl IntoIterator<Item = OpenApiRouter>) -> Assembled {
+    assemble_limited(api, functions, None)
+}
+
+/// The same where callers are limited in how much they may ask.
+pub fn assemble_limited(
+    api: &Api,
+    functions: impl IntoIterator<Item = OpenApiRouter>,
+    limits: Option<Arc<Limits>>,
+) -> Assembled {
     let merged = functions
         .into_iter()
         .fold(OpenApiRouter::new().merge(health::router(api.clone())), OpenApiRouter::merge);
@@ -41,6 +50,6 @@ pub fn assemble(api: &Api, functions: impl IntoIterator<Item = OpenApiRouter>) -
     };
     let routes = routes.route("/openapi.json", get(served));
     // The layers stand inside of the prefix, so the composition's other routes have their own.
-    let router = Router::new().nest(PREFIX, layers::layered(routes, api));
+    let router = Router::new().nest(PREFIX, layers::layered(routes, api, limits));
     Assembled { router, document }
 }

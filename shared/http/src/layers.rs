@@ -1,7 +1,8 @@
 //! The layers around every operation, from the outside in: request log, security headers, catch
-//! panic, body limit, repeated requests.
+//! panic, rate limit, body limit, repeated requests.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -12,15 +13,19 @@ use portal_base::Code;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::extract::{BODY_LIMIT, too_large};
-use crate::{Api, ApiError, idempotency, request};
+use crate::{Api, ApiError, Limits, idempotency, limit, request};
 
 /// Puts the layers around a router.
-pub fn layered(router: Router, api: &Api) -> Router {
-    router
+pub fn layered(router: Router, api: &Api, limits: Option<Arc<Limits>>) -> Router {
+    let mut router = router
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(api.clone(), idempotency::repeat))
-        .layer(middleware::from_fn(limit_body))
+        .layer(middleware::from_fn(limit_body));
+    if let Some(limits) = limits {
+        router = router.layer(middleware::from_fn_with_state((api.clone(), limits), limit::limit));
+    }
+    router
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(security_headers))
         .layer(middleware::from_fn_with_state(api.clone(), request::observe))

@@ -1,13 +1,16 @@
 //! What is decided before a message is looked into.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use function_mcp::Settings;
 use http::Method;
+use portal_base::FakeClock;
+use portal_base::rate::{Buckets, Rate};
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::memory::Memory;
+use crate::memory::{KEY, Memory};
 
 const PING: &str = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
 
@@ -173,6 +176,22 @@ async fn a_caller_over_its_quota_is_told_when_to_come_back() {
     let reply = client.call("add", json!({"a": 1, "b": 1})).send().await;
     assert_eq!((reply.status.as_u16(), reply.code(), reply.header("retry-after")), (429, 429, "7"));
     assert_eq!(client.modern("tools/list", json!({})).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn each_key_has_a_bucket_of_its_own_and_this_machine_none() {
+    let rate = Rate { burst: 2, per_second: 0.5 };
+    let rate = Some(Arc::new(Buckets::new(rate, Arc::new(FakeClock::default()))));
+    let client = Client::with(Memory::new(), Settings { rate, ..Settings::default() });
+    let far = || client.post("keyed", PING).header("x-api-key", KEY).from(Some("203.0.113.9")).send();
+    for _ in 0..2 {
+        assert_eq!(far().await.status, 200);
+    }
+    let refused = far().await;
+    assert_eq!((refused.status.as_u16(), refused.code(), refused.header("retry-after")), (429, 429, "3"));
+    for _ in 0..5 {
+        assert_eq!(client.post("keyed", PING).header("x-api-key", KEY).send().await.status, 200);
+    }
 }
 
 #[tokio::test]

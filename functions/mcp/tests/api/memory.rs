@@ -12,7 +12,7 @@ use function_mcp::{
     Access, Answer, AuthFailure, Backend, BackendError, Caller, Credentials, ServerDefinition, ServerSpec,
     Throttled, ToolCall, ToolDefinition, ToolEnd, ToolOutcome, ToolSpec,
 };
-use portal_base::{Ids, SeededRng, SystemClock};
+use portal_base::{FakeClock, Ids, SeededRng};
 use serde_json::{Value, json};
 
 pub(crate) const KEY: &str = "mcp_key_for_tests";
@@ -52,7 +52,8 @@ impl Memory {
     }
 
     fn add(&mut self, slug: &str, access: Access, paused: bool, tools: Vec<ToolSpec>) {
-        let ids = Ids::new(Arc::new(SystemClock), Arc::new(SeededRng::default()));
+        // the same key has the same id every time
+        let ids = Ids::new(Arc::new(FakeClock::default()), Arc::new(SeededRng::default()));
         let spec = ServerSpec {
             workspace: ids.make(),
             deployment: ids.make(),
@@ -221,7 +222,8 @@ impl Backend for Memory {
             }
             (Access::ApiKey, None) => Err(AuthFailure::Missing),
             (Access::ApiKey, Some(KEY)) => {
-                let ids = Ids::new(Arc::new(SystemClock), Arc::new(SeededRng::default()));
+                // the same key has the same id every time
+                let ids = Ids::new(Arc::new(FakeClock::default()), Arc::new(SeededRng::default()));
                 Ok(Caller { api_key: Some(ids.make()), ..Caller::default() })
             }
             (Access::ApiKey, Some(_)) => Err(AuthFailure::Invalid),
