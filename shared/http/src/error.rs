@@ -297,30 +297,42 @@ fn code_schema() -> Schema {
         .into()
 }
 
-fn problem_responses(codes: &[(u16, &str)]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-    codes
-        .iter()
-        .map(|(status, description)| {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
-            let response =
-                ResponseBuilder::new().description(*description).content("application/problem+json", content);
-            (status.to_string(), response.build().into())
-        })
+/// The problems an operation may answer with: status, name among the document's responses,
+/// description.
+type Documented = (u16, &'static str, &'static str);
+
+const ANY: &[Documented] = &[
+    (400, "BadRequest", "The request is not of the form the operation takes"),
+    (401, "Unauthenticated", "No credential, or one that is not valid"),
+    (403, "Forbidden", "The caller's role does not allow it"),
+    (404, "NotFound", "No such thing in this workspace"),
+    (429, "RateLimited", "Too many requests; `Retry-After` says when to come again"),
+    (500, "Internal", "A fault of ours"),
+    (503, "Unavailable", "A part of the product cannot answer now"),
+];
+
+const WRITES: &[Documented] = &[
+    (409, "Conflict", "It conflicts with what is stored"),
+    (412, "RevisionMismatch", "`If-Match` names another revision than the stored one"),
+    (413, "TooLarge", "The body is larger than the operation takes"),
+    (415, "UnsupportedMediaType", "A content type the operation does not take"),
+    (422, "InvalidWorkflow", "The workflow document does not parse or does not compile"),
+    (428, "RevisionRequired", "`If-Match` is missing"),
+];
+
+/// References to the responses, which stand once in the document.
+fn problem_references(
+    documented: impl IntoIterator<Item = &'static Documented>,
+) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+    let references = documented.into_iter();
+    references
+        .map(|(status, name, _)| (status.to_string(), RefOr::Ref(Ref::from_response_name(*name))))
         .collect()
 }
 
-const ANY: &[(u16, &str)] = &[
-    (400, "The request is not of the form the operation takes"),
-    (401, "No credential, or one that is not valid"),
-    (403, "The caller's role does not allow it"),
-    (404, "No such thing in this workspace"),
-    (500, "A fault of ours"),
-    (503, "A part of the product cannot answer now"),
-];
-
 impl IntoResponses for ApiError {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        problem_responses(ANY)
+        problem_references(ANY)
     }
 }
 
@@ -330,17 +342,20 @@ pub struct WriteErrors;
 
 impl IntoResponses for WriteErrors {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        let mut responses = problem_responses(ANY);
-        responses.extend(problem_responses(&[
-            (409, "It conflicts with what is stored"),
-            (412, "`If-Match` names another revision than the stored one"),
-            (413, "The body is larger than the operation takes"),
-            (415, "A content type the operation does not take"),
-            (422, "The workflow document does not parse or does not compile"),
-            (428, "`If-Match` is missing"),
-        ]));
-        responses
+        problem_references(ANY.iter().chain(WRITES))
     }
+}
+
+/// The responses that the operations refer to, for the components of the document.
+pub(crate) fn problem_responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+    let all = ANY.iter().chain(WRITES);
+    all.map(|(_, name, description)| {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+        let response =
+            ResponseBuilder::new().description(*description).content("application/problem+json", content);
+        ((*name).to_owned(), response.build().into())
+    })
+    .collect()
 }
 
 /// The schema of [`Problem`], for the components of the document.

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::assemble::PREFIX;
 use crate::auth::SESSION_COOKIE;
-use crate::error::problem_schemas;
+use crate::error::{problem_responses, problem_schemas};
 
 /// A page of a list, as the document describes it.
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
@@ -59,6 +59,7 @@ pub(crate) fn complete(document: &mut OpenApi) {
     document.paths.paths = paths.into_iter().map(|(path, item)| (format!("{PREFIX}{path}"), item)).collect();
     let components = document.components.get_or_insert_default();
     components.schemas.extend(problem_schemas());
+    components.responses.extend(problem_responses());
     components.add_security_scheme(
         "token",
         SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),

@@ -85,7 +85,12 @@ fn every_operation_is_described() {
         let open = operation["security"].as_array().is_some_and(|ways| ways.contains(&serde_json::json!({})));
         if !open {
             for status in ["401", "403", "500"] {
-                let content = &responses[status]["content"]["application/problem+json"];
+                let name = responses[status]["$ref"]
+                    .as_str()
+                    .and_then(|at| at.strip_prefix("#/components/responses/"));
+                let name = name.unwrap_or_else(|| panic!("{place}: {status} refers to a response"));
+                let content =
+                    &document["components"]["responses"][name]["content"]["application/problem+json"];
                 assert!(content.is_object(), "{place}: {status} is a problem");
             }
         }
