@@ -112,7 +112,7 @@ function PaneItems({ at, onPaste }: { at: Point; onPaste: () => void }) {
       <ContextMenuItem icon={<ClipboardPaste aria-hidden />} keys="mod+v" onSelect={onPaste}>{t("action.paste")}</ContextMenuItem>
       <ContextMenuSeparator />
       <ContextMenuItem icon={<Waypoints aria-hidden />} keys="shift+l" onSelect={() => actions.tidy(store)}>{t("action.tidy")}</ContextMenuItem>
-      <ContextMenuItem icon={<Maximize aria-hidden />} keys="1" onSelect={() => void flow.fitView({ padding: 0.22, maxZoom: 1.05, duration: 200 })}>{t("action.fit")}</ContextMenuItem>
+      <ContextMenuItem icon={<Maximize aria-hidden />} keys="1" onSelect={() => void flow.fitView({ padding: 0.16, maxZoom: 1.05, duration: 200 })}>{t("action.fit")}</ContextMenuItem>
     </>
   );
 }

@@ -24,7 +24,11 @@ import { Wire } from "./wire";
 const nodeTypes: NodeTypes = { step: StepNodeView, note: NoteNodeView, frame: FrameNodeView };
 const edgeTypes: EdgeTypes = { wire: Wire };
 const FAR = 0.38;
-const FIT = { padding: 0.22, maxZoom: 1.05 };
+const FIT = { padding: 0.16, maxZoom: 1.05 };
+/** How near to the edge of the canvas a chosen node may stand, in pixels. */
+const EDGE = 48;
+/** Below this a map of the workflow would tell no more than the workflow. */
+const MAPPED = 12;
 
 const miniColour = (node: CanvasNode) => (node.type === "step" ? ROLE_STYLE[node.data.kind?.role ?? "pure"].colour : "var(--line)");
 
@@ -43,7 +47,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
   const selectedNodes = useEditor((state) => state.selectedNodes);
   const docked = useEditor((state) => state.dock !== undefined);
   const selectedEdges = useEditor((state) => state.selectedEdges);
-  const { screenToFlowPosition, fitView } = useReactFlow();
+  const { screenToFlowPosition, fitView, getViewport, setViewport, getNodesBounds } = useReactFlow();
 
   const [nodes, setNodes] = useState<CanvasNode[]>(() => toFlow(document, scope, catalog, selectedNodes, []));
   useEffect(() => {
@@ -71,14 +75,31 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
   // So small that only titles are still to be read: the rest would cost painting and tell nothing.
   const far = useStore((state) => state.transform[2] < FAR);
   const frame = useRef<HTMLDivElement>(null);
+  const keepInSight = useCallback(
+    (ids: readonly string[]) => {
+      const box = frame.current?.getBoundingClientRect();
+      if (!box) return;
+      const { x, y, zoom } = getViewport();
+      const bounds = getNodesBounds([...ids]);
+      const left = bounds.x * zoom + x;
+      const top = bounds.y * zoom + y;
+      const shift = (at: number, size: number, room: number) => (at < EDGE ? EDGE - at : at + size > room - EDGE ? Math.max(room - EDGE - at - size, EDGE - at) : 0);
+      const next = { x: x + shift(left, bounds.width * zoom, box.width), y: y + shift(top, bounds.height * zoom, box.height), zoom };
+      if (next.x !== x || next.y !== y) void setViewport(next, { duration: reducedMotion() ? 0 : 180 });
+    },
+    [getNodesBounds, getViewport, setViewport],
+  );
   useEffect(() => {
     if (!frame.current) return;
     const observer = new ResizeObserver(() => {
-      if (!moved.current) void fitView(FIT);
+      const chosen = store.getState().selectedNodes;
+      // A form that opens must not shrink what one is working on: the picture moves only as far as it has to.
+      if (chosen.length > 0) keepInSight(chosen);
+      else if (!moved.current) void fitView(FIT);
     });
     observer.observe(frame.current);
     return () => observer.disconnect();
-  }, [fitView]);
+  }, [fitView, keepInSight, store]);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
   const onSelectionChange = useCallback(
@@ -191,7 +212,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       aria-label={t("canvas.label")}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-      {docked || readOnly ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
+      {docked || readOnly || graph.nodes.length < MAPPED ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
       <ConnectionHint />
       {readOnly ? null : <NodeActions hidden={dragging} />}
     </ReactFlow>

@@ -1,4 +1,4 @@
-import { Plus, SquareFunction, Trash2, Type } from "lucide-react";
+import { Plus, SquareFunction, Trash2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
@@ -63,7 +63,7 @@ export function KeyValue({ node, label, value, onChange }: KeyValueProps) {
               className={cn("mt-0.5", source !== undefined && "text-accent")}
               onClick={() => put(index, [key, source === undefined ? toExpression(item === "" ? "" : JSON.stringify(item)) : ""])}
             >
-              {source === undefined ? <Type aria-hidden /> : <SquareFunction aria-hidden />}
+              <SquareFunction aria-hidden />
             </Button>
             <Button tone="ghost" size="iconSm" aria-label={t("field.removeNamed", { name: key })} className="mt-0.5" onClick={() => change(rows.toSpliced(index, 1))}>
               <Trash2 aria-hidden />

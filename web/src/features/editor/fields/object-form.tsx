@@ -28,7 +28,7 @@ export function ObjectForm({ node, schema, value, onChange, pointer, diagnostics
   const language = usePreferences((state) => state.language);
   const fields = fieldsOf(schema, language);
   const defaults = Object.fromEntries(fields.map((field) => [field.name, field.fallback]));
-  const shown = fields.filter((field) => isVisible(field, value, defaults) && field.raw["const"] === undefined);
+  const shown = fields.filter((field) => isVisible(field, value, defaults) && field.raw["const"] === undefined && field.control !== "graph");
   const advanced = shown.filter((field) => field.advanced);
   const [open, setOpen] = useState(() => advanced.some((field) => value[field.name] !== undefined));
 

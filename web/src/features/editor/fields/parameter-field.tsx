@@ -1,4 +1,4 @@
-import { CircleHelp, SquareFunction, Type } from "lucide-react";
+import { CircleHelp, SquareFunction } from "lucide-react";
 import { lazy, Suspense, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
@@ -80,7 +80,7 @@ export function ParameterField({ node, field, value, onChange, error, pointer, c
             aria-label={`${field.title}: ${isExpression ? t("field.toValue") : t("field.toExpression")}`}
             className={cn("grid size-6 shrink-0 place-items-center rounded-xs text-text-3 hover:bg-hover hover:text-text", isExpression && "bg-accent-soft text-accent")}
           >
-            {isExpression ? <SquareFunction aria-hidden className="size-3.5" /> : <Type aria-hidden className="size-3.5" />}
+            <SquareFunction aria-hidden className="size-3.5" />
           </button>
         ) : null}
       </div>

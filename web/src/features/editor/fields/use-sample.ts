@@ -1,9 +1,11 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isObject, type Json } from "@/lib/json";
-import { findNode, labelOf } from "../model/document";
+import { findNode, isLoop, labelOf, type WorkflowDocument } from "../model/document";
+import { expressionOf } from "../model/expression";
+import { getAt } from "../model/pointer";
 import { readable } from "../model/graph";
-import { sampleOf } from "../run";
+import { sampleOf, type NodeRun } from "../run";
 import { useEditor } from "../store";
 import type { Name } from "./completion";
 
@@ -39,7 +41,7 @@ export function useSample(id: string): Sample {
         names.push({ name, detail: t("field.loop") });
         if (name === "index") bindings[name] = 0;
         else {
-          const item = firstItem(document, id, nodes);
+          const item = firstItem(document, id, nodes, input);
           if (item === undefined) missing.push(name);
           else bindings[name] = item;
         }
@@ -58,11 +60,16 @@ const CONTEXT: Record<string, Json> = {
   workflow: {},
 };
 
-/** The first item of the loop round a node, when the node that gives the list has run and is read plainly. */
-function firstItem(document: Parameters<typeof findNode>[0], id: string, nodes: Readonly<Record<string, { input?: Json }>>): Json | undefined {
-  const loop = findNode(document, id)?.scope.at(-1);
-  if (loop === undefined) return undefined;
-  const input = nodes[loop]?.input;
-  if (isObject(input) && Array.isArray(input["items"])) return input["items"][0];
-  return undefined;
+/** The first item of the loop round a node, or of the node itself: as the last run had it, or where the list is read plainly, as the sample has it. */
+function firstItem(document: WorkflowDocument, id: string, nodes: Readonly<Record<string, NodeRun>>, sample: Json | undefined): Json | undefined {
+  const found = findNode(document, id);
+  const loop = found && isLoop(found.node) ? found.node : findNode(document, found?.scope.at(-1) ?? "")?.node;
+  if (!loop) return undefined;
+  const taken = nodes[loop.id]?.input;
+  if (isObject(taken) && Array.isArray(taken["items"])) return taken["items"][0] as Json | undefined;
+  const path = /^\$(\w+)((?:\.\w+)*)$/.exec(expressionOf(loop.parameters?.["items"]) ?? "");
+  if (!path) return undefined;
+  const root = path[1] === "input" ? sample : sampleOf({ status: "idle", nodes }, document.view?.pins, path[1] ?? "");
+  const list = getAt(root, (path[2] ?? "").split(".").slice(1));
+  return Array.isArray(list) ? (list[0] as Json | undefined) : undefined;
 }

@@ -1,5 +1,5 @@
 import { portsOf, type Catalog } from "./catalog";
-import { findNode, graphAt, sameEdge, type Edge, type Graph, type Scope, type WorkflowDocument } from "./document";
+import { bodyOf, findNode, graphAt, isLoop, sameEdge, type Edge, type Graph, type Scope, type WorkflowDocument } from "./document";
 
 /** The ids from which `id` can be reached, nearest first. */
 export function ancestors(graph: Graph, id: string): string[] {
@@ -42,6 +42,10 @@ export function readable(document: WorkflowDocument, id: string): Readable[] {
   let graph = graphAt(document, loops);
   let at = id;
   // A loop's `result` reads the nodes of its body; they are nearest of all.
+  if (isLoop(found.node)) {
+    names.push({ name: "item", kind: "loop" }, { name: "index", kind: "loop" });
+    for (const inner of bodyOf(found.node).nodes) names.push({ name: inner.id, kind: "node" });
+  }
   for (;;) {
     const here = graph;
     for (const name of ancestors(here, at)) {

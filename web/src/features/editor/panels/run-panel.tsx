@@ -23,6 +23,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: Run; onCancel: () => void
   const run = useEditor((state) => state.run);
   const document = useEditor((state) => state.document);
   const goal = run.goal?.node === undefined ? undefined : findNode(document, run.goal.node)?.node;
+  const title = goal === undefined ? t("run.result") : t(`run.resultOf.${run.goal?.mode ?? "to"}`, { name: labelOf(goal) });
   const failed = run.error?.node === undefined ? undefined : findNode(document, run.error.node)?.node;
   return (
     <div className="grid gap-4 p-4 md:grid-cols-2">
@@ -46,7 +47,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: Run; onCancel: () => void
       </div>
       <div className="grid min-w-0 content-start gap-2" aria-live="polite">
         <div className="flex min-h-6 items-center justify-between">
-          <h2 className="truncate text-xs font-semibold">{goal === undefined ? t("run.result") : t(`run.resultOf.${run.goal?.mode ?? "to"}`, { name: labelOf(goal) })}</h2>
+          <h2 className="truncate text-xs font-semibold">{title}</h2>
           {run.output === undefined ? null : <Copy text={JSON.stringify(run.output, null, 2)} />}
         </div>
         {run.error ? (
@@ -60,7 +61,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: Run; onCancel: () => void
             ) : null}
           </div>
         ) : run.output !== undefined ? (
-          <JsonView value={run.output} label={t("run.result")} depth={3} className="max-h-56 rounded-md border border-line bg-sunken/60 p-2" />
+          <JsonView value={run.output} label={title} depth={3} className="max-h-56 rounded-md border border-line bg-sunken/60 p-2" />
         ) : (
           <p className="rounded-md border border-dashed border-line px-3 py-6 text-center text-xs text-text-3">{t(run.status === "running" ? "run.waiting" : "run.none")}</p>
         )}
