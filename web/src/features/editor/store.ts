@@ -59,6 +59,8 @@ export interface EditorState {
   renaming: string | undefined;
   /** Starts a test run; absent where nothing can be run. */
   runner: Run | undefined;
+  /** The node under the pointer. */
+  hovered: string | undefined;
   /** The node for which a connection is being chosen or made. */
   connecting: string | undefined;
   /** The OpenAPI document being brought in, as text; empty while none is given yet. */
@@ -75,7 +77,7 @@ export interface EditorState {
   /** Shows a node wherever it is, and a parameter of it. */
   reveal: (id: string, pointer?: string) => void;
   enter: (scope: Scope) => void;
-  set: (patch: Partial<Pick<EditorState, "saving" | "diagnostics" | "run" | "picker" | "centre" | "dock" | "focusPointer" | "renaming" | "runner" | "connecting" | "importing" | "copied" | "marks">>) => void;
+  set: (patch: Partial<Pick<EditorState, "saving" | "diagnostics" | "run" | "picker" | "centre" | "dock" | "focusPointer" | "renaming" | "runner" | "hovered" | "connecting" | "importing" | "copied" | "marks">>) => void;
   /** Takes the server's document without a step to undo: after a conflict, on a reload. */
   reset: (document: WorkflowDocument) => void;
 }
@@ -124,6 +126,7 @@ export function createEditorStore(workflowId: string, document: WorkflowDocument
       focusPointer: undefined,
       renaming: undefined,
       runner: undefined,
+      hovered: undefined,
       connecting: undefined,
       importing: undefined,
       copied: undefined,

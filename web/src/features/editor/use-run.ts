@@ -20,7 +20,8 @@ export function useRun(): { run: Run; cancel: () => void } {
   const run = useCallback<Run>((goal = { mode: "all" }) => {
     const { document, workflowId, diagnostics, set, run: last } = store.getState();
     if (last.status === "running") return;
-    if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
+    // A part may be sound where the whole is not: of a part the server says whether it compiles.
+    if (["all", "from"].includes(goal.mode) && diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
       set({ dock: "problems" });
       toast({ tone: "bad", text: t("run.hasErrors") });
       return;

@@ -180,6 +180,8 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
         // One of several chosen, clicked without a key held, becomes the only one.
         if (!event.shiftKey && !event.ctrlKey && !event.metaKey && store.getState().selectedNodes.length > 1) store.getState().select([node.id]);
       }}
+      onNodeMouseEnter={(_event, node) => node.type === "step" && store.getState().set({ hovered: node.id })}
+      onNodeMouseLeave={() => store.getState().set({ hovered: undefined })}
       onNodeDoubleClick={openNode}
       onSelectionDragStop={(event, moved) => commitMove(event, undefined, moved)}
       isValidConnection={(connection) => problemOf(connection) === undefined}

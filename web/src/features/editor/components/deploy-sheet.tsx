@@ -12,6 +12,7 @@ import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Skeleton } from "@/ui/skeleton";
 import { useDeploy, useDeployPlan } from "../queries";
+import { Ticked } from "./ticked";
 
 interface DeploySheetProps {
   workflowId: string;
@@ -112,7 +113,7 @@ function Changes({ deployed: { plan } }: { deployed: DeployedWorkflow }) {
             {change.breaking.map((item) => (
               <span key={`${item.pointer} ${item.code}`} className="flex items-start gap-1.5 text-bad">
                 <Ban aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-                {item.message}
+                <span><Ticked text={item.message} /></span>
               </span>
             ))}
           </li>
@@ -134,7 +135,7 @@ function Findings({ plan }: { plan: DeploymentPlan }) {
           return (
             <li key={`${finding.code} ${finding.pointer}`} className="flex items-start gap-2 text-xs">
               <Icon aria-hidden className={cn("mt-0.5 size-3.5 shrink-0", finding.severity === "error" ? "text-bad" : finding.severity === "warning" ? "text-warn" : "text-accent")} />
-              <span>{finding.message}</span>
+              <span><Ticked text={finding.message} /></span>
             </li>
           );
         })}

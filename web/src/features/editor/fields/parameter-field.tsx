@@ -5,6 +5,7 @@ import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
 import { Skeleton } from "@/ui/skeleton";
 import { Tooltip } from "@/ui/tooltip";
+import { Ticked } from "../components/ticked";
 import { expressionOf, toExpression } from "../model/expression";
 import { Control } from "./control";
 import type { FieldSchema } from "./schema";
@@ -93,7 +94,7 @@ export function ParameterField({ node, field, value, onChange, error, pointer, c
       )}
       {error === undefined ? null : (
         <p role="alert" className="text-xs text-bad">
-          {error}
+          <Ticked text={error} />
         </p>
       )}
       {hint === undefined ? null : (

@@ -12,6 +12,7 @@ import { Textarea } from "@/ui/input";
 import { JsonView } from "@/ui/json-view";
 import { Segmented } from "@/ui/segmented";
 import { setPin } from "../actions";
+import { Ticked } from "../components/ticked";
 import { inferSchema } from "../fields/infer-schema";
 import { useSample } from "../fields/use-sample";
 import { findNode, type WorkflowNode } from "../model/document";
@@ -50,7 +51,7 @@ export function DataTab({ node }: { node: WorkflowNode }) {
         {last?.error ? (
           <div role="alert" className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-xs text-bad">
             <p className="font-mono font-medium">{last.error.error}</p>
-            <p className="mt-0.5 break-words">{last.error.cause}</p>
+            <p className="mt-0.5 break-words"><Ticked text={last.error.cause} /></p>
           </div>
         ) : null}
         {draft !== undefined ? (

@@ -1,4 +1,4 @@
-import { AlignCenterVertical, AlignHorizontalSpaceAround, AlignStartHorizontal, AlignStartVertical, MousePointerClick, X } from "lucide-react";
+import { AlignCenterVertical, AlignHorizontalSpaceAround, AlignStartHorizontal, AlignStartVertical, MousePointerClick, Play, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
@@ -43,6 +43,8 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
   const body = useRef<HTMLDivElement>(null);
   const own = diagnostics.filter((diagnostic) => diagnostic.node === node.id);
   const style = ROLE_STYLE[kind?.role ?? "pure"];
+  const runner = useEditor((state) => state.runner);
+  const running = useEditor((state) => state.run.status === "running");
 
   useEffect(() => {
     if (pointer === undefined) return;
@@ -80,6 +82,9 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
           <NodeName node={node} />
           <p className="mt-0.5 truncate text-xs text-text-3">{kind?.title ?? node.type}</p>
         </div>
+        {runner && kind?.role !== "trigger" ? (
+          <IconButton label={t("action.runOnly")} keys="r" icon={<Play aria-hidden className="fill-current text-ok" />} size="iconSm" disabled={running || node.disabled === true} onClick={() => runner({ mode: "only", node: node.id })} />
+        ) : null}
         <IconButton label={t("common:close")} icon={<X aria-hidden />} size="iconSm" onClick={onClose} />
       </header>
       <Tabs defaultValue="parameters" className="flex min-h-0 flex-1 flex-col">

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import { EmptyState } from "@/ui/empty-state";
+import { Ticked } from "../components/ticked";
 import { findNode, labelOf } from "../model/document";
 import { useEditor, useEditorStore } from "../store";
 
@@ -31,8 +32,8 @@ export function ProblemsPanel() {
             >
               <Icon aria-label={t(`problems.${diagnostic.severity}`)} className={cn("mt-0.5 size-4 shrink-0", COLOUR[diagnostic.severity])} />
               <span className="min-w-0 flex-1">
-                <span className="block break-words">{diagnostic.message}</span>
-                {diagnostic.help === undefined ? null : <span className="mt-0.5 block text-xs text-text-2">{diagnostic.help}</span>}
+                <span className="block break-words"><Ticked text={diagnostic.message} /></span>
+                {diagnostic.help === undefined ? null : <span className="mt-0.5 block text-xs text-text-2"><Ticked text={diagnostic.help} /></span>}
               </span>
               <span className="shrink-0 text-right text-2xs text-text-3">
                 {node ? <span className="block max-w-40 truncate font-medium text-text-2">{labelOf(node)}</span> : null}

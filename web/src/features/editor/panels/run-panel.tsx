@@ -10,6 +10,7 @@ import { Button } from "@/ui/button";
 import { Textarea } from "@/ui/input";
 import { JsonView } from "@/ui/json-view";
 import { Segmented } from "@/ui/segmented";
+import { Ticked } from "../components/ticked";
 import { ObjectForm } from "../fields/object-form";
 import { findNode, labelOf } from "../model/document";
 import { useEditor, useEditorStore } from "../store";
@@ -53,7 +54,7 @@ export function RunPanel({ onRun, onCancel }: { onRun: Run; onCancel: () => void
         {run.error ? (
           <div role="alert" className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-sm text-bad">
             <p className="font-mono text-xs font-medium">{run.error.error}</p>
-            <p className="mt-0.5 break-words">{run.error.cause}</p>
+            <p className="mt-0.5 break-words"><Ticked text={run.error.cause} /></p>
             {failed ? (
               <Button size="sm" className="mt-2" onClick={() => store.getState().reveal(failed.id)}>
                 {t("run.showNode", { name: labelOf(failed) })}
