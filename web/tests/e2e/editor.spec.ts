@@ -194,7 +194,9 @@ test("a secret in a header moves into a connection, which is tried at once", asy
 
 test("versions are compared in a picture and in words, and one click restores", async ({ signedIn: page, portal }) => {
   const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Versions", definition: GREETING });
-  await portal.api("POST", `/workflows/${id}/deploy`, { slug: `versions-${Date.now()}`, title: "Versions", access: "public" });
+  const { deployment } = await portal.api<{ deployment: { id: string } }>("POST", `/workflows/${id}/deploy`, { slug: `versions-${Date.now()}`, title: "Versions", access: "public" });
+  // The version stays; a server left behind would be another test's first.
+  await portal.api("DELETE", `/deployments/${deployment.id}`);
   await page.goto(`${portal.url}/workflows/${id}`);
   await node(page, "words").click();
   await page.keyboard.press("Delete");
@@ -218,12 +220,13 @@ test("a failed run opens on the version that ran, and its data goes into the edi
   const failing = chain(portal.upstream);
   failing.nodes[2] = { id: "second", type: "http.request", parameters: { method: "GET", url: `${portal.upstream}/missing`, fail_on_status: true } as never };
   const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Failing", definition: failing });
-  const { deployment } = await portal.api<{ deployment: { url: string } }>("POST", `/workflows/${id}/deploy`, { slug: `failing-${Date.now()}`, title: "Failing", access: "public" });
+  const { deployment } = await portal.api<{ deployment: { id: string; url: string } }>("POST", `/workflows/${id}/deploy`, { slug: `failing-${Date.now()}`, title: "Failing", access: "public" });
   await fetch(deployment.url, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18" },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "greet", arguments: { name: "Ada" } } }),
   });
+  await portal.api("DELETE", `/deployments/${deployment.id}`);
   const { items } = await portal.api<{ items: { id: string }[] }>("GET", `/executions?workflow=${id}`);
   // The draft goes on; the run is of the version.
   const { revision } = await portal.api<{ revision: number }>("GET", `/workflows/${id}`);
@@ -241,4 +244,13 @@ test("a failed run opens on the version that ran, and its data goes into the edi
   await banner.getByRole("button", { name: "Use what ran" }).click();
   await expect(banner).not.toContainText("The draft has changed since");
   await expect.poll(async () => (await portal.api<Saved>("GET", `/workflows/${id}`)).definition.nodes[3]?.parameters.structured).toBe("{% { 'path': $second.body.path } %}");
+});
+
+test("a field of the data a node may read is dragged into a parameter", async ({ signedIn: page, portal }) => {
+  const saved = await open(page, portal, { ...GREETING, nodes: GREETING.nodes.with(2, { id: "answer", type: "respond", parameters: { text: "nothing yet" } } as never) });
+  await node(page, "answer").click();
+  const form = page.getByRole("complementary", { name: "Selected node" });
+  const field = form.getByRole("region", { name: "Readable here" }).getByText("name", { exact: false }).last();
+  await field.dragTo(form.getByRole("textbox", { name: /^Text/ }));
+  await expect.poll(async () => (await saved()).nodes.at(-1)?.parameters.text).toBe("{% $input.name %}");
 });

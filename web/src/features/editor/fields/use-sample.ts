@@ -66,7 +66,7 @@ function firstItem(document: WorkflowDocument, id: string, nodes: Readonly<Recor
   const loop = found && isLoop(found.node) ? found.node : findNode(document, found?.scope.at(-1) ?? "")?.node;
   if (!loop) return undefined;
   const taken = nodes[loop.id]?.input;
-  if (isObject(taken) && Array.isArray(taken["items"])) return taken["items"][0] as Json | undefined;
+  if (isObject(taken) && Array.isArray(taken["items"])) return taken["items"][0];
   const path = /^\$(\w+)((?:\.\w+)*)$/.exec(expressionOf(loop.parameters?.["items"]) ?? "");
   if (!path) return undefined;
   const root = path[1] === "input" ? sample : sampleOf({ status: "idle", nodes }, document.view?.pins, path[1] ?? "");

@@ -15,10 +15,10 @@ import { setPin } from "../actions";
 import { Ticked } from "../components/ticked";
 import { inferSchema } from "../fields/infer-schema";
 import { useSample } from "../fields/use-sample";
-import { findNode, type WorkflowNode } from "../model/document";
-import { pathExpression } from "../model/expression";
+import type { WorkflowNode } from "../model/document";
 import { sampleOf } from "../run";
 import { useEditor, useEditorStore } from "../store";
+import { dragPath, Readable } from "./input-pane";
 
 type Shape = "tree" | "table" | "schema";
 
@@ -100,18 +100,7 @@ export function DataTab({ node }: { node: WorkflowNode }) {
         <section className="grid gap-2">
           <h2 className="text-xs font-semibold">{t("data.input")}</h2>
           <p className="text-2xs text-text-3">{t("data.drag")}</p>
-          {upstream.map(([name, value]) => {
-            const source = findNode(document, name)?.node;
-            return (
-              <details key={name} className="group rounded-md border border-line bg-surface open:pb-2">
-                <summary className="flex list-none items-center gap-2 px-3 py-1.5 text-xs">
-                  <code className="font-mono text-accent" translate="no">{`$${name}`}</code>
-                  <span className="truncate text-text-3">{source?.name ?? ""}</span>
-                </summary>
-                <Value name={name} label={`$${name}`} value={value as Json} shape="tree" bare />
-              </details>
-            );
-          })}
+          <Readable node={node.id} />
         </section>
       )}
     </div>
@@ -123,17 +112,11 @@ interface ValueProps {
   label: string;
   value: Json;
   shape: Shape;
-  bare?: boolean;
 }
 
-function Value({ name, label, value, shape, bare = false }: ValueProps) {
-  const onDragPath = (path: (string | number)[], event: React.DragEvent) => {
-    const expression = pathExpression(name, path);
-    event.dataTransfer.setData("application/x-portal-expression", expression);
-    event.dataTransfer.setData("text/plain", expression);
-    event.dataTransfer.effectAllowed = "copy";
-  };
-  const frame = bare ? "max-h-64 px-2" : "max-h-80 rounded-md border border-line bg-sunken/60 p-2";
+function Value({ name, label, value, shape }: ValueProps) {
+  const onDragPath = (path: (string | number)[], event: React.DragEvent) => dragPath(event, name, path);
+  const frame = "max-h-80 rounded-md border border-line bg-sunken/60 p-2";
   const rows: Record<string, unknown>[] = Array.isArray(value) ? value.flatMap((item) => (isObject(item) ? [item] : [])) : [];
   if (shape === "table" && rows.length > 0) return <Table rows={rows} label={label} />;
   return <JsonView value={shape === "schema" ? inferSchema(value) : value} label={label} depth={2} className={frame} {...(shape === "schema" ? {} : { onDragPath })} />;

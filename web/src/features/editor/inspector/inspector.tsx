@@ -1,5 +1,5 @@
 import { AlignCenterVertical, AlignHorizontalSpaceAround, AlignStartHorizontal, AlignStartVertical, MousePointerClick, Play, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
@@ -16,6 +16,7 @@ import { ObjectForm } from "../fields/object-form";
 import { findNode, type WorkflowNode } from "../model/document";
 import { useEditor, useEditorStore } from "../store";
 import { DataTab } from "./data-tab";
+import { InputPane } from "./input-pane";
 import { NodeName } from "./node-name";
 import { SettingsTab } from "./settings-tab";
 
@@ -41,6 +42,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
   const diagnostics = useEditor((state) => state.diagnostics);
   const pointer = useEditor((state) => state.focusPointer);
   const body = useRef<HTMLDivElement>(null);
+  const [tab, setTab] = useState("parameters");
   const own = diagnostics.filter((diagnostic) => diagnostic.node === node.id);
   const style = ROLE_STYLE[kind?.role ?? "pure"];
   const runner = useEditor((state) => state.runner);
@@ -48,6 +50,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
 
   useEffect(() => {
     if (pointer === undefined) return;
+    setTab("parameters");
     // The nearest field that the form shows: a finding may lie deeper than its controls.
     let at = pointer;
     const timer = setTimeout(() => {
@@ -87,7 +90,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
         ) : null}
         <IconButton label={t("common:close")} icon={<X aria-hidden />} size="iconSm" onClick={onClose} />
       </header>
-      <Tabs defaultValue="parameters" className="flex min-h-0 flex-1 flex-col">
+      <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
         <TabList className="px-4">
           <Tab value="parameters">
             {t("inspector.parameters")}
@@ -114,6 +117,7 @@ function NodeInspector({ node, onClose }: { node: WorkflowNode; onClose: () => v
             <SettingsTab node={node} kind={kind} />
           </TabPanel>
         </div>
+        {tab === "parameters" && kind?.role !== "trigger" ? <InputPane node={node.id} /> : null}
       </Tabs>
     </div>
   );
