@@ -7,63 +7,104 @@ use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// What one drive measured.
+use crate::process::Server;
+
+/// What the drives of one server measured.
+#[derive(Default)]
 pub(crate) struct Measured {
-    /// Answers in a second.
-    pub(crate) throughput: f64,
-    /// Half of the answers came within this.
-    pub(crate) p50: Duration,
-    /// Of a hundred answers, one took longer.
-    pub(crate) p99: Duration,
+    times: Vec<Duration>,
+    time: Duration,
+    /// What the server's process computed, where the system tells.
+    processor: Option<Duration>,
+    /// Answers in the processor's time, those of the warm-up included.
+    answers: u64,
 }
 
-/// Drives `connections` connections for `time`, after a warm-up of a third of it.
-pub(crate) async fn drive(
-    port: u16,
-    request: &[u8],
-    wanted: &str,
-    connections: usize,
-    time: Duration,
-) -> Result<Measured> {
-    let warm = Instant::now() + time / 3;
-    let end = warm + time;
-    let mut tasks = Vec::new();
-    for _ in 0..connections {
-        let (request, wanted) = (request.to_vec(), wanted.to_owned());
-        tasks.push(tokio::spawn(async move { one(port, &request, &wanted, warm, end).await }));
+impl Measured {
+    /// Puts another drive to it.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.times.extend(other.times);
+        self.times.sort_unstable();
+        self.time += other.time;
+        self.processor = match (self.processor, other.processor) {
+            (Some(a), Some(b)) => Some(a + b),
+            (a, b) => a.or(b),
+        };
+        self.answers += other.answers;
     }
-    let mut times = Vec::new();
-    for task in tasks {
-        times.extend(task.await??);
+
+    /// Answers in a second.
+    pub(crate) fn throughput(&self) -> f64 {
+        self.times.len() as f64 / self.time.as_secs_f64()
     }
-    times.sort_unstable();
-    let at = |share: f64| {
+
+    /// This share of the answers came within this time.
+    pub(crate) fn percentile(&self, share: f64) -> Duration {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "an index within the list"
         )]
-        let index = (times.len() as f64 * share) as usize;
-        times.get(index.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
-    };
-    Ok(Measured { throughput: times.len() as f64 / time.as_secs_f64(), p50: at(0.5), p99: at(0.99) })
+        let index = (self.times.len() as f64 * share) as usize;
+        self.times.get(index.min(self.times.len().saturating_sub(1))).copied().unwrap_or_default()
+    }
+
+    /// Microseconds of processor time the server spent on one answer.
+    pub(crate) fn processor_micros(&self) -> Option<f64> {
+        Some(self.processor?.as_secs_f64() * 1e6 / self.answers as f64)
+    }
 }
 
-async fn one(port: u16, request: &[u8], wanted: &str, warm: Instant, end: Instant) -> Result<Vec<Duration>> {
+/// Drives `connections` connections for `time`, after a warm-up of a third of it.
+pub(crate) async fn drive(
+    server: &Server,
+    request: &[u8],
+    wanted: &str,
+    connections: usize,
+    time: Duration,
+) -> Result<Measured> {
+    let before = server.processor();
+    let warm = Instant::now() + time / 3;
+    let end = warm + time;
+    let mut tasks = Vec::new();
+    for _ in 0..connections {
+        let (port, request, wanted) = (server.port, request.to_vec(), wanted.to_owned());
+        tasks.push(tokio::spawn(async move { one(port, &request, &wanted, warm, end).await }));
+    }
+    let mut measured = Measured { time, ..Measured::default() };
+    for task in tasks {
+        let (times, answers) = task.await??;
+        measured.times.extend(times);
+        measured.answers += answers;
+    }
+    measured.processor = server.processor().zip(before).map(|(after, before)| after.saturating_sub(before));
+    Ok(measured)
+}
+
+/// The times of the answers after the warm-up, and how many came in all.
+async fn one(
+    port: u16,
+    request: &[u8],
+    wanted: &str,
+    warm: Instant,
+    end: Instant,
+) -> Result<(Vec<Duration>, u64)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
     let mut buffer = Vec::with_capacity(16 * 1024);
     let mut times = Vec::with_capacity(1 << 16);
+    let mut answers = 0;
     loop {
         let begun = Instant::now();
         if begun >= end {
-            return Ok(times);
+            return Ok((times, answers));
         }
         stream.write_all(request).await?;
         let body = answer(&mut stream, &mut buffer).await?;
         if !body.contains(wanted) {
             bail!("an answer is not the wanted one: {body}");
         }
+        answers += 1;
         if begun >= warm {
             times.push(begun.elapsed());
         }
@@ -71,7 +112,7 @@ async fn one(port: u16, request: &[u8], wanted: &str, warm: Instant, end: Instan
 }
 
 /// The body of one answer with a `Content-Length`.
-async fn answer<'a>(stream: &mut TcpStream, buffer: &'a mut Vec<u8>) -> Result<&'a str> {
+pub(crate) async fn answer<'a>(stream: &mut TcpStream, buffer: &'a mut Vec<u8>) -> Result<&'a str> {
     buffer.clear();
     loop {
         if stream.read_buf(buffer).await? == 0 {
