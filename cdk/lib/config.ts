@@ -53,7 +53,7 @@ const PROFILES = {
     logRetentionDays: 30,
     runnerConcurrency: 200,
     warm: { mcp: 0, connector: 0 },
-    warmTable: { writes: 12_000, reads: 24_000 },
+    warmTable: { writes: 25_000, reads: 30_000 },
     requestsPerAddress: 20_000,
     edge: "everywhere",
   },

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Queue, QueueEncryption, RedrivePermission } from "aws-cdk-lib/aws-sqs";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import { prefix } from "../config.ts";
 import type { Installation } from "../context.ts";
 import { except } from "../nag.ts";
 import { serviceMetric, type Watch } from "../watch.ts";
@@ -23,6 +24,7 @@ export class RunQueue extends Construct {
 
   constructor(scope: Construct, id: string, installation: Installation, store: Store) {
     super(scope, id);
+    const name = prefix(installation.config);
     const common = {
       retentionPeriod: Duration.days(14),
       enforceSSL: true,
@@ -31,10 +33,11 @@ export class RunQueue extends Construct {
         ? { encryption: QueueEncryption.KMS, encryptionMasterKey: store.key, dataKeyReuse: Duration.hours(1) }
         : { encryption: QueueEncryption.SQS_MANAGED }),
     };
-    this.deadLetters = new Queue(this, "DeadLetters", { ...common, redriveAllowPolicy: { redrivePermission: RedrivePermission.ALLOW_ALL } });
+    this.deadLetters = new Queue(this, "DeadLetters", { ...common, queueName: `${name}-dead-letters`, redriveAllowPolicy: { redrivePermission: RedrivePermission.ALLOW_ALL } });
     except(this.deadLetters, { "Serverless-SQSRedrivePolicy": "It is where messages end." });
     this.queue = new Queue(this, "Runs", {
       ...common,
+      queueName: `${name}-runs`,
       // Six times the consumer's time: where Lambda has no room, waiting must not use up the receives.
       visibilityTimeout: Duration.seconds(RUN_TIMEOUT.toSeconds() * 6),
       receiveMessageWaitTime: Duration.seconds(20),
