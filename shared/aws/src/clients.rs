@@ -11,19 +11,33 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
-use portal_base::env;
+use portal_base::{Clock, Rng, env};
+use portal_engine::Tasks;
+use portal_execution::runner::MAX_RECEIVES;
+use portal_store::Blobs;
 
 use crate::blobs::S3Blobs;
 use crate::calls::Calls;
+use crate::machines::{Parts, StepMachines, StripHostPrefix};
+use crate::queue::SqsQueue;
 use crate::secrets::ManagedSecrets;
 use crate::settings::{Settings, SettingsError};
+use crate::table::DynamoTable;
+use crate::tasks::LambdaTasks;
 
 /// How long a connection may take: AWS is near, and a retry finds another host.
 const CONNECT: Duration = Duration::from_secs(1);
 /// How long one try of an ordinary call may take.
 const ATTEMPT: Duration = Duration::from_secs(5);
+/// How long the first wait between two tries of a call to DynamoDB is; it doubles.
+const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 /// How long one try of a call that carries megabytes may take.
 const LARGE: Duration = Duration::from_secs(30);
+
+/// How long an Express execution may take, and its answer after it.
+const LONGEST_EXPRESS: Duration = Duration::from_secs(310);
+/// How long a function may take, and its answer after it.
+const LONGEST_FUNCTION: Duration = Duration::from_secs(910);
 
 /// Makes the adapters a function uses. Those it does not ask for are not linked into it.
 #[derive(Debug, Clone)]
@@ -74,6 +88,18 @@ impl Clients {
         &self.settings
     }
 
+    /// The table.
+    pub fn table(&self, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Result<DynamoTable, SettingsError> {
+        Ok(DynamoTable::new(self.dynamodb(), self.settings.get(env::TABLE)?, clock, rng))
+    }
+
+    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        // Adaptive: a function that DynamoDB throttles slows itself down.
+        let retry = RetryConfig::adaptive().with_max_attempts(5).with_initial_backoff(FIRST_BACKOFF);
+        let config = configured!(aws_sdk_dynamodb, "DYNAMODB", self, timeouts(ATTEMPT)).retry_config(retry);
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
     /// The blobs: objects of the bucket.
     pub fn blobs(&self) -> Result<S3Blobs, SettingsError> {
         Ok(S3Blobs::new(self.s3(), self.settings.get(env::BUCKET)?))
@@ -86,11 +112,46 @@ impl Clients {
         aws_sdk_s3::Client::from_conf(config.build())
     }
 
+    /// The queue of executions.
+    pub fn queue(&self, clock: Arc<dyn Clock>) -> Result<SqsQueue, SettingsError> {
+        let (url, dead) = (self.settings.get(env::QUEUE_URL)?, self.settings.find(env::DEAD_QUEUE_URL));
+        Ok(SqsQueue::new(self.sqs(), url, dead, MAX_RECEIVES, clock))
+    }
+
+    pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::from_conf(configured!(aws_sdk_sqs, "SQS", self, timeouts(ATTEMPT)).build())
+    }
+
     /// The platform's secrets.
     pub fn secrets(&self) -> Result<ManagedSecrets, SettingsError> {
         let prefix = self.settings.get(env::SECRETS_PREFIX)?;
         let config = configured!(aws_sdk_secretsmanager, "SECRETS_MANAGER", self, timeouts(ATTEMPT));
         Ok(ManagedSecrets::new(aws_sdk_secretsmanager::Client::from_conf(config.build()), prefix))
+    }
+
+    /// What Task states call when they run in process.
+    pub fn tasks(&self) -> LambdaTasks {
+        // A connector takes as long as its function may.
+        let config = configured!(aws_sdk_lambda, "LAMBDA", self, timeouts(LONGEST_FUNCTION));
+        let config = config.retry_config(RetryConfig::disabled()).build();
+        LambdaTasks::new(aws_sdk_lambda::Client::from_conf(config), self.settings.connectors().clone())
+    }
+
+    /// The machines. `tasks` serves what runs in process.
+    pub fn machines(
+        &self,
+        blobs: Arc<dyn Blobs>,
+        tasks: Arc<dyn Tasks>,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+    ) -> Result<StepMachines, SettingsError> {
+        let control = configured!(aws_sdk_sfn, "SFN", self, timeouts(ATTEMPT)).build();
+        let sync = configured!(aws_sdk_sfn, "SFN", self, timeouts(LONGEST_EXPRESS))
+            .retry_config(RetryConfig::disabled())
+            .interceptor(StripHostPrefix)
+            .build();
+        let (control, sync) = (aws_sdk_sfn::Client::from_conf(control), aws_sdk_sfn::Client::from_conf(sync));
+        StepMachines::new(&self.settings, Parts { control, sync, blobs, tasks, clock, rng })
     }
 }
 

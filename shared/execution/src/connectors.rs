@@ -6,7 +6,7 @@ use portal_engine::{TaskCall, TaskError, Tasks};
 use serde_json::Value;
 
 /// The one integration our machines use.
-const LAMBDA_INVOKE: &str = "arn:aws:states:::lambda:invoke";
+pub const LAMBDA_INVOKE: &str = "arn:aws:states:::lambda:invoke";
 
 /// Task states call connectors in this process.
 #[derive(Clone)]

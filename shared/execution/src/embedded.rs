@@ -1,6 +1,5 @@
 //! Machines of one process: the engine over the compiled documents.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,9 +8,9 @@ use bytes::Bytes;
 use portal_base::{Clock, ExecutionId, Rng, WorkspaceId};
 use portal_engine::{ExecutionContext, Machine, RunOptions, Tasks};
 use portal_store::Blobs;
-use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
+use crate::cache::Cache;
 use crate::machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
 
 /// How many compiled machines stay in memory.
@@ -76,7 +75,7 @@ impl EmbeddedMachines {
         }
         let Some(blobs) = &self.0.blobs else { return Ok(None) };
         let stored =
-            blobs.get(&blob_name(machine)).await.map_err(|error| MachinesError::Unavailable(error.into()))?;
+            blobs.get(&machine.blob()).await.map_err(|error| MachinesError::Unavailable(error.into()))?;
         let Some(bytes) = stored else { return Ok(None) };
         let document =
             std::str::from_utf8(&bytes).map_err(|error| MachinesError::Invalid(error.to_string()))?;
@@ -90,22 +89,33 @@ impl EmbeddedMachines {
             .machine(&run.machine)
             .await?
             .ok_or_else(|| MachinesError::Unpublished(run.machine.digest.to_string()))?;
-        let name: Arc<str> = run.execution.to_string().into();
-        let mut options = RunOptions::new(self.0.tasks.clone());
-        options.events = Some(run.events);
-        options.clock = self.0.clock.clone();
-        options.rng = self.0.rng.clone();
-        options.cancel = run.cancel;
-        options.context = ExecutionContext {
-            execution_id: name.clone(),
-            execution_name: name,
-            started_at: Some(run.started_at),
-            machine_id: run.machine.digest.clone(),
-            machine_name: run.machine.digest,
-            ..ExecutionContext::default()
-        };
-        Ok(portal_engine::run(&machine, run.input, options).await.into())
+        Ok(run_in_process(&machine, run, &self.0.tasks, &self.0.clock, &self.0.rng).await)
     }
+}
+
+/// Runs a machine in this process, to the end.
+pub async fn run_in_process(
+    machine: &Machine,
+    run: MachineRun,
+    tasks: &Arc<dyn Tasks>,
+    clock: &Arc<dyn Clock>,
+    rng: &Arc<dyn Rng>,
+) -> Ended {
+    let name: Arc<str> = run.execution.to_string().into();
+    let mut options = RunOptions::new(tasks.clone());
+    options.events = Some(run.events);
+    options.clock = clock.clone();
+    options.rng = rng.clone();
+    options.cancel = run.cancel;
+    options.context = ExecutionContext {
+        execution_id: name.clone(),
+        execution_name: name,
+        started_at: Some(run.started_at),
+        machine_id: run.machine.digest.clone(),
+        machine_name: run.machine.digest,
+        ..ExecutionContext::default()
+    };
+    portal_engine::run(machine, run.input, options).await.into()
 }
 
 impl fmt::Debug for EmbeddedMachines {
@@ -117,15 +127,14 @@ impl fmt::Debug for EmbeddedMachines {
 #[async_trait]
 impl Machines for EmbeddedMachines {
     async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
-        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(document.as_bytes()));
-        let machine = MachineRef { workspace, digest: digest.into() };
+        let machine = MachineRef::of(workspace, document);
         if lock(&self.0.cache).get(&machine).is_some() {
             return Ok(machine);
         }
         let compiled = compile(document)?;
         if let Some(blobs) = &self.0.blobs {
             blobs
-                .put(&blob_name(&machine), Bytes::copy_from_slice(document.as_bytes()))
+                .put(&machine.blob(), Bytes::copy_from_slice(document.as_bytes()))
                 .await
                 .map_err(|error| MachinesError::Unavailable(error.into()))?;
         }
@@ -164,14 +173,18 @@ impl Machines for EmbeddedMachines {
         Ok(())
     }
 
-    async fn status(&self, execution: ExecutionId) -> Result<Option<MachineStatus>, MachinesError> {
+    async fn status(
+        &self,
+        _: &MachineRef,
+        execution: ExecutionId,
+    ) -> Result<Option<MachineStatus>, MachinesError> {
         Ok(lock(&self.0.started).get(&execution).map(|started| match started {
             Started::Running(_) => MachineStatus::Running,
             Started::Ended(ended) => MachineStatus::Ended(ended.clone()),
         }))
     }
 
-    async fn stop(&self, execution: ExecutionId) -> Result<bool, MachinesError> {
+    async fn stop(&self, _: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
         Ok(match lock(&self.0.started).get(&execution) {
             Some(Started::Running(cancel)) => {
                 cancel.cancel();
@@ -182,11 +195,8 @@ impl Machines for EmbeddedMachines {
     }
 }
 
-fn blob_name(machine: &MachineRef) -> String {
-    format!("{}/machines/{}.asl.json", machine.workspace, machine.digest)
-}
-
-fn compile(document: &str) -> Result<Machine, MachinesError> {
+/// Makes a document ready to run.
+pub fn compile(document: &str) -> Result<Machine, MachinesError> {
     portal_asl::parse(document).and_then(|parsed| Machine::compile(&parsed)).map_err(|problems| {
         MachinesError::Invalid(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     })
@@ -194,49 +204,4 @@ fn compile(document: &str) -> Result<Machine, MachinesError> {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A bounded map: two generations, the older one forgotten whole when the younger is full. What is
-/// in use moves to the younger.
-struct Cache<K, V> {
-    young: HashMap<K, V>,
-    old: HashMap<K, V>,
-    size: usize,
-}
-
-impl<K: Clone + Eq + std::hash::Hash, V> Cache<K, V> {
-    fn new(size: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), size }
-    }
-
-    fn get(&mut self, key: &K) -> Option<&V> {
-        if !self.young.contains_key(key) {
-            let (key, value) = self.old.remove_entry(key)?;
-            self.insert(key, value);
-        }
-        self.young.get(key)
-    }
-
-    fn insert(&mut self, key: K, value: V) {
-        if self.young.len() >= self.size {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, value);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cache_forgets_what_is_not_used() {
-        let mut cache = Cache::new(2);
-        for key in 0..6 {
-            cache.insert(key, key);
-            assert_eq!(cache.get(&0), Some(&0), "in use after {key}");
-        }
-        assert_eq!(cache.get(&1), None);
-        assert_eq!(cache.get(&5), Some(&5));
-    }
 }

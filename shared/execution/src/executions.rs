@@ -366,7 +366,11 @@ impl Executions {
         if stored.status.is_final() {
             return Err(ExecutionsError::AlreadyEnded(id));
         }
-        parts.machines.stop(id).await?;
+        if let (Some(workflow), Some(number)) = (stored.entity.workflow, stored.entity.version) {
+            // A draft runs in the process that was asked, never elsewhere.
+            let version = self.version(workspace, workflow, number).await?;
+            parts.machines.stop(&MachineRef { workspace, digest: version.digest.into() }, id).await?;
+        }
         stored.status = ExecutionStatus::Cancelled;
         stored.finished_at = Some(parts.clock.now());
         Ok(execution::finish(&parts.store, &mut stored, Vec::new()).await?)

@@ -10,6 +10,7 @@
 //! Invariant: what was accepted by [`Executions::start`] is in the queue, on disk, before it
 //! returns. What ran by [`Executions::run`] is recorded before its outcome is given.
 
+pub mod cache;
 pub mod connectors;
 pub mod credentials;
 pub mod embedded;
@@ -23,9 +24,10 @@ pub mod sealed;
 pub mod suites;
 mod told;
 
-pub use connectors::ConnectorTasks;
+pub use cache::Cache;
+pub use connectors::{ConnectorTasks, LAMBDA_INVOKE};
 pub use credentials::{Safe, SafeError, StoredCredentials, key_versions};
-pub use embedded::EmbeddedMachines;
+pub use embedded::{EmbeddedMachines, compile, run_in_process};
 pub use executions::{Executions, ExecutionsError, Parts};
 pub use machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
 pub use recorder::Recorder;

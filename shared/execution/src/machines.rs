@@ -8,6 +8,7 @@ use portal_base::{ExecutionId, Timestamp, WorkspaceId};
 use portal_engine::Events;
 use portal_store::entities::ExecutionError;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::recorder::error_of;
@@ -19,6 +20,19 @@ pub struct MachineRef {
     pub workspace: WorkspaceId,
     /// SHA-256 of the ASL document's bytes, in hexadecimal.
     pub digest: Arc<str>,
+}
+
+impl MachineRef {
+    /// The machine that a document is in a workspace.
+    pub fn of(workspace: WorkspaceId, document: &str) -> Self {
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(document.as_bytes()));
+        Self { workspace, digest: digest.into() }
+    }
+
+    /// The name of the blob that holds the document.
+    pub fn blob(&self) -> String {
+        format!("{}/machines/{}.asl.json", self.workspace, self.digest)
+    }
 }
 
 /// One execution of a machine.
@@ -68,7 +82,7 @@ pub enum Ended {
 impl Ended {
     /// The same with a cause for people: Step Functions gives that of a failed Lambda as JSON
     /// around the message.
-    pub(crate) fn plain(self) -> Self {
+    pub fn plain(self) -> Self {
         #[derive(serde::Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Lambda {
@@ -136,17 +150,23 @@ pub trait Machines: Send + Sync {
         true
     }
 
-    /// Runs to the end.
+    /// Runs to the end. Where `cancel` cannot stop it (Express on AWS), it is left to run on and
+    /// counts as aborted.
     async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError>;
 
     /// Starts and returns. Starting an execution that is known already does nothing.
     async fn start(&self, run: MachineRun) -> Result<(), MachinesError>;
 
-    /// Where a started execution stands; `None` for one this stack does not know (any more).
-    async fn status(&self, execution: ExecutionId) -> Result<Option<MachineStatus>, MachinesError>;
+    /// Where a started execution of that machine stands; `None` for one this stack does not know
+    /// (any more).
+    async fn status(
+        &self,
+        machine: &MachineRef,
+        execution: ExecutionId,
+    ) -> Result<Option<MachineStatus>, MachinesError>;
 
-    /// Stops a started execution; tells whether there was one to stop.
-    async fn stop(&self, execution: ExecutionId) -> Result<bool, MachinesError>;
+    /// Stops a started execution of that machine; tells whether there was one to stop.
+    async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError>;
 }
 
 #[cfg(test)]

@@ -57,6 +57,12 @@ pub async fn machines(machines: &dyn Machines) {
     let ended = machines.run(run(&echo, json!({ "n": 7 }))).await.unwrap();
     assert_eq!(ended, Ended::Succeeded(json!({ "got": 7 })));
 
+    let large = run(&echo, json!({ "n": "x".repeat(256 * 1024) }));
+    match machines.run(large).await.unwrap() {
+        Ended::Failed { error, .. } => assert_eq!(error, "States.DataLimitExceeded"),
+        other => panic!("too large an input was taken: {other:?}"),
+    }
+
     let fail = machines.publish(workspace, FAIL).await.unwrap();
     let ended = machines.run(run(&fail, json!({}))).await.unwrap();
     assert_eq!(ended, Ended::Failed { error: "Own.Error".to_owned(), cause: "because".to_owned() });
@@ -65,21 +71,22 @@ pub async fn machines(machines: &dyn Machines) {
     machines.start(started.clone()).await.unwrap();
     machines.start(started.clone()).await.unwrap();
     assert_eq!(settled(machines, &started).await, Ended::Succeeded(json!({ "got": 8 })));
-    assert_eq!(machines.status(ids.make()).await.unwrap(), None);
-    assert!(!machines.stop(started.execution).await.unwrap(), "what has ended cannot be stopped");
+    assert_eq!(machines.status(&echo, ids.make()).await.unwrap(), None);
+    assert!(!machines.stop(&echo, started.execution).await.unwrap(), "what has ended cannot be stopped");
 
     let slow = machines.publish(workspace, SLOW).await.unwrap();
     let waiting = run(&slow, json!({}));
     machines.start(waiting.clone()).await.unwrap();
-    assert_eq!(machines.status(waiting.execution).await.unwrap(), Some(MachineStatus::Running));
-    assert!(machines.stop(waiting.execution).await.unwrap());
+    assert_eq!(machines.status(&slow, waiting.execution).await.unwrap(), Some(MachineStatus::Running));
+    assert!(machines.stop(&slow, waiting.execution).await.unwrap());
     assert_eq!(settled(machines, &waiting).await, Ended::Aborted);
 }
 
 #[expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 async fn settled(machines: &dyn Machines, run: &MachineRun) -> Ended {
     for _ in 0..1_000 {
-        if let Some(MachineStatus::Ended(ended)) = machines.status(run.execution).await.unwrap() {
+        if let Some(MachineStatus::Ended(ended)) = machines.status(&run.machine, run.execution).await.unwrap()
+        {
             return ended;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -5,4 +5,9 @@
 
 mod account;
 mod blobs;
+mod machines;
+mod queue;
+mod scripted;
 mod secrets;
+mod table;
+mod tasks;

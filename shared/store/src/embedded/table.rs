@@ -77,14 +77,7 @@ impl Table for SqliteTable {
     }
 
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        Write::check_all(&writes)?;
-        let bodies = writes
-            .iter()
-            .map(|write| match write {
-                Write::Put(item, _) => item.encode(),
-                Write::Delete(..) | Write::Check(..) => Ok(String::new()),
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let bodies = Write::encode_all(&writes)?;
         let now = self.database.now_seconds();
         let work = move |connection: &Connection| rows::transact(connection, &writes, &bodies, now);
         match self.database.write(Atomicity::Savepoint, work).await? {

@@ -103,11 +103,13 @@ pub trait Queue: Send + Sync {
     fn max_receives(&self) -> u32;
 
     /// Accepts a message: it is durable when this resolves. Messages of many groups are served
-    /// fairly: a group with a long backlog does not delay the others. `delay` holds it back.
+    /// fairly: a group with a long backlog does not delay the others. On one machine that is by
+    /// turns, and in order within a group; SQS gives it as far as it can, and no order. `delay`
+    /// holds it back, in whole seconds at most one longer.
     async fn send(&self, group: &str, body: String, delay: Duration) -> Result<(), QueueError>;
 
-    /// Waits up to `wait` for messages and takes at most `max` (1 to [`MAX_BATCH`]); each is
-    /// invisible to others for `visibility`. A message received more often than the queue's limit
+    /// Waits up to `wait`, on AWS to the next whole second, for messages and takes at most `max`
+    /// (1 to [`MAX_BATCH`]); each is invisible to others for `visibility`. A message received more often than the queue's limit
     /// moves to the dead-letter queue instead.
     ///
     /// A call that is dropped while it takes messages leaves them held until `visibility` has passed.

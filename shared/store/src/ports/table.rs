@@ -1,8 +1,8 @@
 //! The table: items by partition and sort key, one index, conditional writes.
 //!
 //! The narrow common part of DynamoDB and SQLite. Every write is durable when its future
-//! resolves. Reads of one key are strongly consistent; the index may lag on AWS. Keys sort by
-//! their UTF-8 bytes.
+//! resolves. Reads are strongly consistent, but the index may lag on AWS. Keys sort by their
+//! UTF-8 bytes.
 
 use std::collections::HashSet;
 
@@ -113,6 +113,9 @@ pub enum Write {
 impl Write {
     /// How many writes one transaction takes.
     pub const MAX_PER_TRANSACTION: usize = 100;
+    /// How many bytes the bodies of one transaction have together: what DynamoDB takes, less room
+    /// for the keys.
+    pub const MAX_BODIES: usize = 3_500_000;
 
     /// The key it is about.
     pub fn key(&self) -> &Key {
@@ -123,7 +126,7 @@ impl Write {
     }
 
     /// Refuses a transaction that not every store takes: too many writes, or a key twice.
-    pub fn check_all(writes: &[Self]) -> Result<(), TableError> {
+    fn check_all(writes: &[Self]) -> Result<(), TableError> {
         if writes.len() > Self::MAX_PER_TRANSACTION {
             return Err(TableError::invalid(format!(
                 "a transaction has at most {} writes",
@@ -138,6 +141,22 @@ impl Write {
             }
         }
         Ok(())
+    }
+
+    /// The bodies as the text that is stored, after all checks a store makes on a transaction; an
+    /// empty one for what is no put.
+    pub fn encode_all(writes: &[Self]) -> Result<Vec<String>, TableError> {
+        Self::check_all(writes)?;
+        let encode = |write: &Self| match write {
+            Self::Put(item, _) => item.encode(),
+            Self::Delete(..) | Self::Check(..) => Ok(String::new()),
+        };
+        let bodies = writes.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
+        let bytes = bodies.iter().map(String::len).sum();
+        if bytes > Self::MAX_BODIES {
+            return Err(TableError::TooLarge { bytes, limit: Self::MAX_BODIES });
+        }
+        Ok(bodies)
     }
 }
 
@@ -239,10 +258,13 @@ pub trait Table: Send + Sync {
     /// Removes an item. Removing what is not there is no error under [`Expect::Any`].
     async fn delete(&self, key: &Key, expect: Expect) -> Result<(), TableError>;
 
-    /// Does all of the writes or none; at most [`Write::MAX_PER_TRANSACTION`], each key once.
+    /// Does all of the writes or none; at most [`Write::MAX_PER_TRANSACTION`], each key once, with
+    /// at most [`Write::MAX_BODIES`] bytes of bodies. A conflict may also mean that transactions
+    /// of others would not let go of the item.
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TableError>;
 
     /// Adds to a counter and tells the sum; an absent counter is 0. Refuses a key under which
-    /// [`Table::put`] has stored an item, and a sum beyond 64 bits.
+    /// [`Table::put`] has stored an item, and a sum beyond 64 bits. On AWS an answer that was lost
+    /// may make it count twice: it is for limits and for numbers that may be skipped.
     async fn increment(&self, key: &Key, by: i64) -> Result<i64, TableError>;
 }

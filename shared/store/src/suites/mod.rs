@@ -34,7 +34,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use portal_base::{Clock, FakeClock, SystemClock};
 
-pub use crate::{blobs_suite, queue_suite, secrets_suite, table_suite};
+pub use crate::{blobs_suite, queue_suite, queue_turns_suite, secrets_suite, table_suite};
 
 /// A clock on which a case can let time pass.
 #[async_trait]
@@ -94,6 +94,7 @@ macro_rules! table_suite {
                 a_transaction_does_nothing_when_a_condition_fails,
                 a_conflict_names_the_first_failing_write, a_transaction_takes_a_hundred_writes,
                 a_transaction_names_each_key_once, a_transaction_with_a_bad_item_does_nothing,
+                a_transaction_has_a_largest_size,
                 an_expired_item_is_gone, an_expired_item_makes_room, a_renewed_item_stays,
                 a_counter_counts, a_counter_stays_within_its_bounds, an_item_is_no_counter,
                 a_counter_can_be_replaced_and_removed,
@@ -127,12 +128,22 @@ macro_rules! queue_suite {
                 extending_too_late_is_refused, a_released_message_comes_back_at_once,
                 a_message_can_be_released_for_later, a_released_receipt_is_void,
                 a_delayed_message_waits, at_most_the_wanted_number_is_taken,
-                one_group_does_not_delay_another, messages_of_a_group_come_in_order,
                 a_message_received_too_often_is_a_dead_letter, dead_letters_stay_until_acknowledged,
                 waiting_ends_when_a_message_arrives, waiting_ends_when_nothing_arrives,
                 two_waiters_get_a_message_each, many_receivers_lose_nothing,
                 requests_out_of_bounds_are_refused, a_receipt_of_nobody_is_refused,
             ],
+        }
+    };
+}
+
+/// What a [`Queue`](crate::Queue) does that takes strict turns between groups; one that is spread
+/// over many hosts cannot.
+#[macro_export]
+macro_rules! queue_turns_suite {
+    ($fresh:path) => {
+        $crate::suite_cases! { $fresh,
+            queue: [one_group_does_not_delay_another, messages_of_a_group_come_in_order],
         }
     };
 }
@@ -181,7 +192,9 @@ mod tests {
         ];
         let cases = files.iter().flat_map(|file| file.split("pub async fn ").skip(1));
         for case in cases.filter_map(|rest| rest.split('(').next()) {
-            let listed = [",", " ", "\n"].iter().any(|end| suites.contains(&format!(" {case}{end}")));
+            let listed = [(" ", ","), (" ", " "), (" ", "\n"), ("[", ","), (" ", "]")]
+                .iter()
+                .any(|(before, after)| suites.contains(&format!("{before}{case}{after}")));
             assert!(listed, "`{case}` is in no suite");
         }
     }

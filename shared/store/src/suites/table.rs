@@ -222,15 +222,31 @@ pub async fn a_transaction_with_a_bad_item_does_nothing(tables: Tables) {
     assert_eq!(n_of(&tables, "W#1", "a").await, None);
 }
 
+pub async fn a_transaction_has_a_largest_size(tables: Tables) {
+    let writes = |bytes: usize| -> Vec<Write> {
+        let frame = json!({ "t": "" }).to_string().len();
+        let body = || json!({ "t": "x".repeat(bytes / 10 - frame) });
+        let item = |n: usize| Item::new(Key::new("W#1", n.to_string()), body());
+        (0..10).map(|n| Write::Put(item(n), Expect::Any)).collect()
+    };
+    match tables.port.transact(writes(Write::MAX_BODIES + 10)).await {
+        Err(TableError::TooLarge { limit, .. }) => assert_eq!(limit, Write::MAX_BODIES),
+        other => panic!("too large a transaction was not refused: {other:?}"),
+    }
+    assert_eq!(tables.port.get(&Key::new("W#1", "0")).await.unwrap(), None);
+    tables.port.transact(writes(Write::MAX_BODIES)).await.unwrap();
+    assert!(tables.port.get(&Key::new("W#1", "9")).await.unwrap().is_some());
+}
+
 fn expiring(tables: &Tables, sk: &str, seconds: i64) -> Item {
     Item { expires_at: Some(tables.time.now().as_second() + seconds), ..item("W#1", sk, 1) }
 }
 
 pub async fn an_expired_item_is_gone(tables: Tables) {
-    tables.port.put(expiring(&tables, "a", 2), Expect::Absent).await.unwrap();
+    tables.port.put(expiring(&tables, "a", 5), Expect::Absent).await.unwrap();
     tables.port.put(expiring(&tables, "b", 60), Expect::Absent).await.unwrap();
     assert_eq!(n_of(&tables, "W#1", "a").await, Some(1));
-    tables.time.pass(Duration::from_secs(2)).await;
+    tables.time.pass(Duration::from_secs(5)).await;
     assert_eq!(n_of(&tables, "W#1", "a").await, None);
     assert_eq!(n_of(&tables, "W#1", "b").await, Some(1));
     // An item may be put with its end in the past.
@@ -255,11 +271,11 @@ pub async fn an_expired_item_makes_room(tables: Tables) {
 }
 
 pub async fn a_renewed_item_stays(tables: Tables) {
-    tables.port.put(expiring(&tables, "a", 2), Expect::Absent).await.unwrap();
+    tables.port.put(expiring(&tables, "a", 5), Expect::Absent).await.unwrap();
     tables.port.put(expiring(&tables, "a", 60), Expect::Version(1)).await.unwrap();
-    tables.port.put(expiring(&tables, "b", 2), Expect::Absent).await.unwrap();
+    tables.port.put(expiring(&tables, "b", 5), Expect::Absent).await.unwrap();
     tables.port.put(item("W#1", "b", 1), Expect::Version(1)).await.unwrap();
-    tables.time.pass(Duration::from_secs(3)).await;
+    tables.time.pass(Duration::from_secs(6)).await;
     assert_eq!(n_of(&tables, "W#1", "a").await, Some(1));
     assert_eq!(n_of(&tables, "W#1", "b").await, Some(1));
 }

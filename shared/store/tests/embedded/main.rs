@@ -48,6 +48,7 @@ macro_rules! both {
 both! {
     table, Table, table, table_suite;
     queue, Queue, queue, queue_suite;
+    queue_turns, Queue, queue, queue_turns_suite;
     blobs, Blobs, blobs, blobs_suite;
     secrets, Secrets, secrets, secrets_suite;
 }

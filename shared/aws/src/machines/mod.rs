@@ -1,0 +1,351 @@
+//! Machines on Step Functions.
+
+mod document;
+mod ended;
+mod host;
+mod names;
+mod pace;
+mod publish;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_sdk_sfn::Client;
+use aws_sdk_sfn::error::ProvideErrorMetadata;
+use bytes::Bytes;
+use portal_base::{Clock, ExecutionId, Rng, WorkspaceId, env};
+use portal_engine::Tasks;
+use portal_execution::{
+    Cache, Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
+};
+use portal_store::Blobs;
+
+use document::{Document, Tier};
+pub use ended::StatusChange;
+pub(crate) use host::StripHostPrefix;
+use names::Names;
+use pace::Pace;
+
+use crate::settings::{Settings, SettingsError};
+
+/// How many documents stay in memory, ready to run.
+const CACHED: usize = 256;
+/// The largest input of an execution, in bytes.
+const MAX_INPUT: usize = 256 * 1024;
+/// How long a machine that was just made may be unknown to those who start it.
+const SETTLING: [Duration; 4] =
+    [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+/// Between two looks at a Standard execution that somebody waits for.
+const FIRST_LOOK: Duration = Duration::from_millis(500);
+const LONGEST_LOOK: Duration = Duration::from_secs(15);
+
+/// Machines on Step Functions, and in this process where that serves better.
+///
+/// - A document without Task states, or with as few as [`Settings::direct_tasks`] says and no
+///   loop, runs in this process: no machine is made for it.
+/// - Any other has an Express machine, named by its digest. `run` is one StartSyncExecution. While
+///   the machine is not there yet, or Step Functions throttles, it runs in this process.
+/// - One that may wait over four minutes has a Standard machine; `run` waits for its end.
+/// - `start` always uses a Standard machine, made when first needed: only there an execution has a
+///   name, a status and an end that can be asked for.
+///
+/// The document lies in the blobs under its workspace, which makes the machine that workspace's.
+#[derive(Clone)]
+pub struct StepMachines(Arc<Inner>);
+
+pub(crate) struct Parts {
+    /// For everything but `run`.
+    pub(crate) control: Client,
+    /// For `run`: waits for minutes, and never tries again by itself.
+    pub(crate) sync: Client,
+    pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) tasks: Arc<dyn Tasks>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
+}
+
+struct Inner {
+    control: Client,
+    sync: Client,
+    blobs: Arc<dyn Blobs>,
+    tasks: Arc<dyn Tasks>,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    names: Names,
+    role: String,
+    log_group: Option<String>,
+    connectors: BTreeMap<String, String>,
+    direct: usize,
+    pace: Pace,
+    documents: Mutex<Cache<MachineRef, Arc<Document>>>,
+    /// The machines this process has made, or found made.
+    made: Mutex<Cache<MachineRef, ()>>,
+}
+
+impl std::fmt::Debug for StepMachines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StepMachines").field("names", &self.0.names).finish_non_exhaustive()
+    }
+}
+
+impl StepMachines {
+    pub(crate) fn new(settings: &Settings, parts: Parts) -> Result<Self, SettingsError> {
+        let Parts { control, sync, blobs, tasks, clock, rng } = parts;
+        Ok(Self(Arc::new(Inner {
+            control,
+            sync,
+            blobs,
+            tasks,
+            clock,
+            rng,
+            names: Names::of(settings)?,
+            role: settings.get(env::MACHINES_ROLE_ARN)?.to_owned(),
+            log_group: settings.find(env::MACHINES_LOG_GROUP_ARN).map(str::to_owned),
+            connectors: settings.connectors().clone(),
+            direct: settings.direct_tasks()?,
+            pace: Pace::new(),
+            documents: Mutex::new(Cache::new(CACHED)),
+            made: Mutex::new(Cache::new(CACHED)),
+        })))
+    }
+
+    fn cached(&self, machine: &MachineRef) -> Option<Arc<Document>> {
+        self.0.documents.lock().unwrap_or_else(PoisonError::into_inner).get(machine).cloned()
+    }
+
+    fn keep(&self, machine: &MachineRef, document: Document) -> Arc<Document> {
+        let document = Arc::new(document);
+        let mut documents = self.0.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.insert(machine.clone(), document.clone());
+        document
+    }
+
+    async fn text(&self, machine: &MachineRef) -> Result<Option<String>, MachinesError> {
+        let stored = self.0.blobs.get(&machine.blob()).await.map_err(unavailable)?;
+        let text = stored.map(|bytes| String::from_utf8(bytes.into())).transpose();
+        text.map_err(|error| MachinesError::Invalid(error.to_string()))
+    }
+
+    /// The published document: one read of the blobs, once in the life of the process.
+    async fn document(&self, machine: &MachineRef) -> Result<Option<Arc<Document>>, MachinesError> {
+        if let Some(document) = self.cached(machine) {
+            return Ok(Some(document));
+        }
+        let Some(text) = self.text(machine).await? else { return Ok(None) };
+        Ok(Some(self.keep(machine, Document::parse(&text)?)))
+    }
+
+    async fn run_here(&self, document: &Document, run: MachineRun) -> Ended {
+        run_in_process(&document.machine, run, &self.0.tasks, &self.0.clock, &self.0.rng).await
+    }
+
+    async fn run_express(
+        &self,
+        document: &Document,
+        run: MachineRun,
+        input: String,
+    ) -> Result<Ended, MachinesError> {
+        let start = self
+            .0
+            .sync
+            .start_sync_execution()
+            .state_machine_arn(self.0.names.machine(&run.machine, Tier::Express))
+            .name(run.execution.to_string())
+            .input(input);
+        let done = tokio::select! {
+            done = start.send() => done,
+            // An Express execution cannot be stopped; its end is nobody's any more.
+            () = run.cancel.cancelled() => return Ok(Ended::Aborted),
+        };
+        let error = match done {
+            Ok(done) => {
+                let ended = ended::ended(
+                    done.status.as_str(),
+                    done.output.as_deref(),
+                    done.error.as_deref(),
+                    done.cause.as_deref(),
+                )?;
+                return ended.ok_or_else(|| unavailable(format!("an execution ended as {}", done.status)));
+            }
+            Err(error) => error,
+        };
+        // Nothing has run in these cases, so nothing runs twice.
+        let code = error.code().unwrap_or_default();
+        if ["StateMachineDoesNotExist", "StateMachineDeleting"].contains(&code) || is_throttled(code) {
+            tracing::warn!(
+                machine = %run.machine.digest, code,
+                "Step Functions does not take an execution, so it runs in this process"
+            );
+            return Ok(self.run_here(document, run).await);
+        }
+        Err(unavailable(error))
+    }
+
+    /// Starts a Standard execution and waits for its end. Looks ever less often: the account has
+    /// fifteen looks a second.
+    async fn run_standard(&self, run: MachineRun) -> Result<Ended, MachinesError> {
+        let (machine, execution, cancel) = (run.machine.clone(), run.execution, run.cancel.clone());
+        self.start(run).await?;
+        let mut pause = FIRST_LOOK;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = cancel.cancelled() => {
+                    self.stop(&machine, execution).await?;
+                    return Ok(Ended::Aborted);
+                }
+            }
+            if let Some(MachineStatus::Ended(ended)) = self.status(&machine, execution).await? {
+                return Ok(ended);
+            }
+            pause = (pause * 2).min(LONGEST_LOOK);
+        }
+    }
+}
+
+#[async_trait]
+impl Machines for StepMachines {
+    /// One PutObject, and one CreateStateMachine if the document needs a machine.
+    ///
+    /// An error after the document was stored leaves it runnable, in process; publishing again
+    /// makes the machine.
+    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
+        let machine = MachineRef::of(workspace, document);
+        let parsed = Document::parse(document)?;
+        let tier = parsed.tier(self.0.direct);
+        if self.cached(&machine).is_none() {
+            let bytes = Bytes::copy_from_slice(document.as_bytes());
+            self.0.blobs.put(&machine.blob(), bytes).await.map_err(unavailable)?;
+            self.keep(&machine, parsed);
+        }
+        let made = || self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if tier != Tier::Direct && made().get(&machine).is_none() {
+            publish::create(&self.0, &machine, document, tier).await?;
+            made().insert(machine.clone(), ());
+        }
+        Ok(machine)
+    }
+
+    /// One GetObject, none when the document is in memory.
+    async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError> {
+        Ok(self.document(machine).await?.is_some())
+    }
+
+    /// Step Functions tells an Express execution's end only.
+    fn tells_steps(&self) -> bool {
+        false
+    }
+
+    /// One StartSyncExecution, or what the Task states call when it runs in process.
+    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
+        let document = self.document(&run.machine).await?.ok_or_else(|| unpublished(&run.machine))?;
+        let tier = document.tier(self.0.direct);
+        if tier == Tier::Direct {
+            return Ok(self.run_here(&document, run).await);
+        }
+        let input = run.input.to_string();
+        if input.len() > MAX_INPUT {
+            return Ok(too_large(input.len()));
+        }
+        match tier {
+            Tier::Standard => self.run_standard(run).await,
+            Tier::Express | Tier::Direct => self.run_express(&document, run, input).await,
+        }
+    }
+
+    /// One StartExecution.
+    async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
+        if self.document(&run.machine).await?.is_none() {
+            return Err(unpublished(&run.machine));
+        }
+        let input = run.input.to_string();
+        if input.len() > MAX_INPUT {
+            return Err(MachinesError::Invalid(format!(
+                "its input has {} bytes, more than the {MAX_INPUT} of an execution",
+                input.len()
+            )));
+        }
+        let start = self
+            .0
+            .control
+            .start_execution()
+            .state_machine_arn(self.0.names.machine(&run.machine, Tier::Standard))
+            .name(run.execution.to_string())
+            .input(input);
+        let mut settling = SETTLING.into_iter();
+        let mut made = false;
+        loop {
+            let Err(error) = start.clone().send().await else { return Ok(()) };
+            match error.code().unwrap_or_default() {
+                "ExecutionAlreadyExists" => return Ok(()),
+                "StateMachineDoesNotExist" if !made => {
+                    let text = self.text(&run.machine).await?.ok_or_else(|| unpublished(&run.machine))?;
+                    publish::create(&self.0, &run.machine, &text, Tier::Standard).await?;
+                    made = true;
+                }
+                "StateMachineDoesNotExist" => match settling.next() {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(unavailable(error)),
+                },
+                _ => return Err(unavailable(error)),
+            }
+        }
+    }
+
+    /// One DescribeExecution.
+    async fn status(
+        &self,
+        machine: &MachineRef,
+        execution: ExecutionId,
+    ) -> Result<Option<MachineStatus>, MachinesError> {
+        let arn = self.0.names.execution(machine, execution);
+        let told = match self.0.control.describe_execution().execution_arn(arn).send().await {
+            Ok(told) => told,
+            Err(error) if error.code() == Some("ExecutionDoesNotExist") => return Ok(None),
+            Err(error) => return Err(unavailable(error)),
+        };
+        let ended = ended::ended(
+            told.status.as_str(),
+            told.output.as_deref(),
+            told.error.as_deref(),
+            told.cause.as_deref(),
+        )?;
+        Ok(Some(ended.map_or(MachineStatus::Running, MachineStatus::Ended)))
+    }
+
+    /// One DescribeExecution, and one StopExecution if there is something to stop: that one alone
+    /// would not tell.
+    async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
+        if self.status(machine, execution).await? != Some(MachineStatus::Running) {
+            return Ok(false);
+        }
+        let arn = self.0.names.execution(machine, execution);
+        self.0.control.stop_execution().execution_arn(arn).send().await.map_err(unavailable)?;
+        Ok(true)
+    }
+}
+
+/// What the engine says of it too.
+fn too_large(bytes: usize) -> Ended {
+    Ended::Failed {
+        error: "States.DataLimitExceeded".to_owned(),
+        cause: format!(
+            "the input of the execution has {bytes} bytes, more than the {MAX_INPUT} that are allowed"
+        ),
+    }
+}
+
+fn unpublished(machine: &MachineRef) -> MachinesError {
+    MachinesError::Unpublished(machine.digest.to_string())
+}
+
+fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> MachinesError {
+    MachinesError::Unavailable(error.into())
+}
+
+fn is_throttled(code: &str) -> bool {
+    ["ThrottlingException", "TooManyRequestsException", "KmsThrottlingException", "RequestLimitExceeded"]
+        .contains(&code)
+}

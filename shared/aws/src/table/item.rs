@@ -1,0 +1,145 @@
+//! How an item lies in DynamoDB.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use portal_store::{Item, Key, TableError};
+
+/// The table's key.
+pub(crate) const KEYS: [&str; 2] = ["pk", "sk"];
+/// The one secondary index.
+pub(crate) const INDEX: &str = "index";
+/// The index's key.
+pub(crate) const INDEX_KEYS: [&str; 2] = ["ipk", "isk"];
+/// Seconds since the epoch; DynamoDB deletes the item some time after.
+pub(crate) const TTL: &str = "expires_at";
+/// Counts the writes.
+const VERSION: &str = "v";
+/// The body, as JSON text: exactly what was put, and a quarter of the size of nested attributes.
+const BODY: &str = "b";
+/// What a counter stands at. An item has either this or a body.
+pub(super) const COUNT: &str = "n";
+/// Names the write that made the item what it is.
+const TOKEN: &str = "w";
+
+pub(super) type Attributes = HashMap<String, AttributeValue>;
+
+pub(super) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+pub(super) fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn pair(names: [&str; 2], key: &Key) -> impl Iterator<Item = (String, AttributeValue)> {
+    names.map(str::to_owned).into_iter().zip([text(&key.pk), text(&key.sk)])
+}
+
+/// The key of an item.
+pub(super) fn key(key: &Key) -> Attributes {
+    pair(KEYS, key).collect()
+}
+
+/// The key of a place in the index.
+pub(super) fn index_key(index_pk: &str, index_sk: &str) -> Attributes {
+    pair(INDEX_KEYS, &Key::new(index_pk, index_sk)).collect()
+}
+
+/// An item whole, as PutItem takes it.
+pub(super) fn attributes(item: &Item, body: String, version: u64, token: &str) -> Attributes {
+    let mut all = key(&item.key);
+    all.extend(item.index.iter().flat_map(|index| pair(INDEX_KEYS, index)));
+    all.extend(item.expires_at.map(|at| (TTL.to_owned(), number(at))));
+    all.insert(VERSION.to_owned(), number(version));
+    all.insert(BODY.to_owned(), text(body));
+    all.insert(TOKEN.to_owned(), text(token));
+    all
+}
+
+/// Whether the item is what the write of that token left.
+pub(super) fn is_of(attributes: &Attributes, token: &str) -> bool {
+    attributes.get(TOKEN).and_then(|value| value.as_s().ok()).is_some_and(|found| found == token)
+}
+
+/// Whether the item is gone, though DynamoDB has not deleted it yet.
+pub(super) fn has_expired(attributes: &Attributes, now: i64) -> bool {
+    read_number::<i64>(attributes, TTL).is_some_and(|at| at <= now)
+}
+
+pub(super) fn read_number<T: std::str::FromStr>(attributes: &Attributes, name: &str) -> Option<T> {
+    attributes.get(name)?.as_n().ok()?.parse().ok()
+}
+
+fn take_text(attributes: &mut Attributes, name: &str) -> Option<String> {
+    match attributes.remove(name)? {
+        AttributeValue::S(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// An item as the port gives it.
+pub(super) fn item(mut attributes: Attributes) -> Result<Item, TableError> {
+    let version = read_number(&attributes, VERSION);
+    let expires_at = read_number(&attributes, TTL);
+    let count = read_number(&attributes, COUNT);
+    let mut take = |name| take_text(&mut attributes, name);
+    let (Some(pk), Some(sk), Some(version)) = (take(KEYS[0]), take(KEYS[1]), version) else {
+        return Err(corrupt("an item of the table lacks its key or version"));
+    };
+    let index = take(INDEX_KEYS[0]).zip(take(INDEX_KEYS[1])).map(|(pk, sk)| Key { pk, sk });
+    let body = match (take(BODY), count) {
+        (Some(body), _) => serde_json::from_str(&body).map_err(corrupt)?,
+        (None, Some(count)) => Item::counter_body(count),
+        (None, None) => return Err(corrupt(format!("the item {pk} {sk} has neither a body nor a count"))),
+    };
+    Ok(Item { key: Key { pk, sk }, index, version, expires_at, body })
+}
+
+pub(super) fn corrupt(what: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TableError {
+    TableError::Unavailable(what.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn whole() -> Item {
+        Item {
+            key: Key::new("W#1", "A"),
+            index: Some(Key::new("W#1#BY", "2")),
+            version: 7,
+            expires_at: Some(1_800_000_000),
+            body: json!({ "b": 1, "a": "\u{0}" }),
+        }
+    }
+
+    #[test]
+    fn an_item_comes_back_from_its_attributes() {
+        let item = whole();
+        let stored = attributes(&item, item.encode().unwrap(), 7, "token");
+        assert!(is_of(&stored, "token") && !is_of(&stored, "other"));
+        assert_eq!(super::item(stored).unwrap(), item);
+        let bare = Item::new(Key::new("W#1", "A"), json!({}));
+        assert_eq!(super::item(attributes(&bare, "{}".into(), 0, "token")).unwrap(), bare);
+    }
+
+    #[test]
+    fn an_item_is_gone_from_its_second_on() {
+        let stored = attributes(&whole(), "{}".into(), 1, "token");
+        assert!(!has_expired(&stored, 1_799_999_999));
+        assert!(has_expired(&stored, 1_800_000_000));
+        assert!(!has_expired(&key(&whole().key), i64::MAX));
+    }
+
+    #[test]
+    fn what_is_no_item_is_refused() {
+        assert!(item(key(&whole().key)).is_err());
+        let mut stored = attributes(&whole(), "{".into(), 1, "token");
+        assert!(item(stored.clone()).is_err(), "a body that is cut off");
+        stored.remove("b");
+        assert!(item(stored).is_err(), "neither a body nor a count");
+    }
+}
