@@ -368,8 +368,9 @@ impl Executions {
         }
         if let (Some(workflow), Some(number)) = (stored.entity.workflow, stored.entity.version) {
             // A draft runs in the process that was asked, never elsewhere.
-            let version = self.version(workspace, workflow, number).await?;
-            parts.machines.stop(&MachineRef { workspace, digest: version.digest.into() }, id).await?;
+            if let Some(version) = version::get(&parts.store, workspace, workflow, number).await? {
+                parts.machines.stop(&MachineRef { workspace, digest: version.digest.into() }, id).await?;
+            }
         }
         stored.status = ExecutionStatus::Cancelled;
         stored.finished_at = Some(parts.clock.now());

@@ -16,7 +16,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use bytes::Bytes;
 use portal_base::{Clock, ExecutionId, Rng, WorkspaceId, env};
-use portal_engine::Tasks;
+use portal_engine::{Event, Events, Tasks};
 use portal_execution::{
     Cache, Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
 };
@@ -40,6 +40,18 @@ const SETTLING: [Duration; 4] =
 /// Between two looks at a Standard execution that somebody waits for.
 const FIRST_LOOK: Duration = Duration::from_millis(500);
 const LONGEST_LOOK: Duration = Duration::from_secs(15);
+
+/// Hears nothing. The connectors note their nodes wherever a document runs; heard here as well,
+/// each would be told twice.
+struct Silent;
+
+impl Events for Silent {
+    fn event(&self, _: Event) {}
+
+    fn wants_data(&self) -> bool {
+        false
+    }
+}
 
 /// Machines on Step Functions, and in this process where that serves better.
 ///
@@ -137,7 +149,8 @@ impl StepMachines {
         Ok(Some(self.keep(machine, Document::parse(&text)?)))
     }
 
-    async fn run_here(&self, document: &Document, run: MachineRun) -> Ended {
+    async fn run_here(&self, document: &Document, mut run: MachineRun) -> Ended {
+        run.events = Arc::new(Silent);
         run_in_process(&document.machine, run, &self.0.tasks, &self.0.clock, &self.0.rng).await
     }
 
@@ -233,7 +246,7 @@ impl Machines for StepMachines {
         Ok(self.document(machine).await?.is_some())
     }
 
-    /// Step Functions tells an Express execution's end only.
+    /// Step Functions tells an Express execution's end only, and what runs in process is as silent.
     fn tells_steps(&self) -> bool {
         false
     }
