@@ -51,6 +51,18 @@ export default defineConfig({
     manifest: true,
     // The bench reads the manifest; a warning at an arbitrary size would only be noise.
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        // What every screen needs comes in few files: on a slow line each costs a round trip of its own.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack|zustand|use-sync-external-store)\//, priority: 3 },
+            { name: "icons", test: /node_modules\/lucide-react\//, priority: 2 },
+            { name: "base", test: /src\/(lib\/|api\/|ui\/(badge|button|card|copy-button|empty-state|field|icon-button|input|kbd|logo|menu|page|skeleton|spinner|status-dot|toast|tooltip)|parts\/(code|error-text|node-glyph|prose|query-view|sign-in|status|time)\.)|node_modules\/(clsx|tailwind-merge|class-variance-authority)\//, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: "jsdom",

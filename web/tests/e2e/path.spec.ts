@@ -28,8 +28,10 @@ test("from nothing to an answered tool call in at most four screens and twelve c
 
   const light = page.getByTestId("first-call");
   await expect(light).toHaveAttribute("data-state", "waiting");
+  // Other tests may have deployed servers before: this one stands on the sheet.
   const { items } = await portal.api<{ items: { url: string; tools: { name: string }[] }[] }>("GET", "/deployments");
-  const server = items[0]!;
+  const shown = await page.getByRole("region", { name: "Server address" }).innerText();
+  const server = items.find(({ url }) => url === shown.trim())!;
   const { items: gallery } = await portal.api<{ items: { input: Record<string, unknown> }[] }>("GET", "/gallery");
   const client = new Client({ name: "browser-test", version: "1.0.0" });
   await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
