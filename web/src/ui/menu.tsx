@@ -1,16 +1,15 @@
-import { ContextMenu as Context, DropdownMenu as Radix } from "radix-ui";
+import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { Kbd } from "./kbd";
 
-const panel = "z-50 min-w-44 animate-pop-in overflow-hidden rounded-md border border-line bg-raised p-1 shadow-3";
+/** The looks of a menu, which the menu of the right button shares. */
+export const panel = "z-50 min-w-44 animate-pop-in overflow-hidden rounded-md border border-line bg-raised p-1 shadow-3";
 const row =
   "flex cursor-default items-center gap-2 rounded-xs px-2 py-1.5 text-sm outline-none select-none data-[highlighted]:bg-hover data-[disabled]:opacity-45 [&_svg]:size-3.5 [&_svg]:text-text-3";
 
 export const Menu = Radix.Root;
 export const MenuTrigger = Radix.Trigger;
-export const ContextMenu = Context.Root;
-export const ContextMenuTrigger = Context.Trigger;
 
 export function MenuContent({ children, align = "end", side }: { children: ReactNode; align?: "start" | "end"; side?: "top" | "right" }) {
   return (
@@ -22,7 +21,7 @@ export function MenuContent({ children, align = "end", side }: { children: React
   );
 }
 
-interface ItemProps {
+export interface ItemProps {
   icon?: ReactNode;
   keys?: string;
   danger?: boolean;
@@ -31,21 +30,21 @@ interface ItemProps {
   children: ReactNode;
 }
 
-const body = ({ icon, keys, children }: ItemProps) => (
+export const itemBody = ({ icon, keys, children }: ItemProps) => (
   <>
     {icon}
     <span className="flex-1">{children}</span>
     {keys === undefined ? null : <Kbd keys={keys} />}
   </>
 );
-const state = ({ danger, disabled, onSelect }: ItemProps) => ({
+export const itemState = ({ danger, disabled, onSelect }: ItemProps) => ({
   className: cn(row, danger === true && "text-bad [&_svg]:text-bad"),
   disabled: disabled ?? false,
   onSelect,
 });
 
 export function MenuItem(props: ItemProps) {
-  return <Radix.Item {...state(props)}>{body(props)}</Radix.Item>;
+  return <Radix.Item {...itemState(props)}>{itemBody(props)}</Radix.Item>;
 }
 
 export function MenuSeparator() {
@@ -54,22 +53,4 @@ export function MenuSeparator() {
 
 export function MenuLabel({ children }: { children: ReactNode }) {
   return <Radix.Label className="px-2 pt-1.5 pb-1 text-2xs font-medium text-text-3">{children}</Radix.Label>;
-}
-
-export function ContextMenuContent({ children }: { children: ReactNode }) {
-  return (
-    <Context.Portal>
-      <Context.Content collisionPadding={8} className={panel}>
-        {children}
-      </Context.Content>
-    </Context.Portal>
-  );
-}
-
-export function ContextMenuItem(props: ItemProps) {
-  return <Context.Item {...state(props)}>{body(props)}</Context.Item>;
-}
-
-export function ContextMenuSeparator() {
-  return <Context.Separator className="-mx-1 my-1 h-px bg-line" />;
 }

@@ -2,7 +2,7 @@ import { ArrowRightFromLine, ArrowRightToLine, ClipboardPaste, Copy, CopyPlus, F
 import { useReactFlow } from "@xyflow/react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ContextMenu, ContextMenuContent, ContextMenuItem, ContextMenuSeparator, ContextMenuTrigger } from "@/ui/menu";
+import { ContextMenu, ContextMenuContent, ContextMenuItem, ContextMenuSeparator, ContextMenuTrigger } from "@/ui/context-menu";
 import * as actions from "../actions";
 import { edgeId, findNode, graphAt, type Edge, type Point } from "../model/document";
 import { canPin } from "../model/rehearsal";
