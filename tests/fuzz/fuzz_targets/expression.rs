@@ -1,6 +1,4 @@
 //! No text makes the parser panic; what parses prints to the same tree; errors point into the text.
-//!
-//! `cargo +nightly fuzz run parse`, from `shared/expr`.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,7 +1,5 @@
 //! No expression over any data panics or outlives its limits. The first line is JSON, the variable
 //! `$input`; the rest is the expression. Run with `-timeout=5 -rss_limit_mb=1024`.
-//!
-//! `cargo +nightly fuzz run evaluate`, from `shared/expr`.
 #![no_main]
 
 use std::time::Duration;
