@@ -46,6 +46,7 @@ lambda: ## Build the Lambda binaries for AWS (arm64) into target/lambda
 synth: ## Write the CloudFormation templates of the AWS stack to cdk/cdk.out; needs no account
 	@tests/gate/need.sh node npm
 	@tests/gate/synth.sh
+
 .PHONY: fuzz
 fuzz: ## Fuzz every parser, the compiler and the SSRF guard (FUZZ_SECONDS=30 each, FUZZ=target for one)
 	@tests/gate/fuzz.sh
