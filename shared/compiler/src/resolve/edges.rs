@@ -51,7 +51,7 @@ impl<'c> Pass<'_, 'c, '_> {
         for (nth, source) in from.iter().enumerate() {
             let known = if nth == 0 && sure_from { self.port(edge, at, graph, *source) } else { None };
             for (mth, target) in to.iter().enumerate() {
-                if self.into_trigger(at, graph, *target, sure_to && nth == 0 && mth == 0) {
+                if self.ends_at_trigger(at, graph, *target, sure_to && nth == 0 && mth == 0) {
                     continue;
                 }
                 let hold = match known {
@@ -129,7 +129,7 @@ impl<'c> Pass<'_, 'c, '_> {
         });
     }
 
-    fn into_trigger(&mut self, at: &Pointer, graph: &Graph<'c>, target: usize, told: bool) -> bool {
+    fn ends_at_trigger(&mut self, at: &Pointer, graph: &Graph<'c>, target: usize, told: bool) -> bool {
         let Some(target) = graph.item(target).filter(|item| item.kind.role == Role::Trigger) else {
             return false;
         };
