@@ -1,15 +1,36 @@
-//! The schema of what the tool gives, from the template of its answer. It only says what is
-//! certain: an expression whose type is not evident may give anything.
+//! The schema of what the tool gives, from the templates of its answers and what they read. It only
+//! says what is certain: what is not evident may be anything.
 
 use std::collections::HashMap;
 
+use portal_expr::Outline;
+use portal_workflow::OnError;
 use serde_json::{Map, Value, json};
 
+use crate::guard::{ALWAYS, Guards};
 use crate::model::{Graph, Item};
 use crate::template::Template;
 
-/// The schema of a workflow's structured answer; nothing when it answers otherwise or nothing is known.
+/// Values in one schema; a larger one says less than it costs.
+const MOST: usize = 2000;
+
+/// The schema of a workflow's structured answer; nothing when it answers otherwise or nothing is
+/// known. It is always that of an object: that is what a client takes.
 pub(crate) fn output_schema(graph: &Graph<'_>) -> Option<Value> {
+    let schema = answers(graph)?;
+    match schema.get("anyOf").and_then(Value::as_array) {
+        Some(all) if all.iter().all(is_object) => Some(json!({ "type": "object", "anyOf": all })),
+        Some(_) => None,
+        None => (schema != json!({})).then_some(schema),
+    }
+}
+
+fn is_object(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|kind| kind == "object")
+}
+
+/// What a workflow answers with; nothing when one of its answers is not structured.
+fn answers(graph: &Graph<'_>) -> Option<Value> {
     let known = Known::of(graph);
     let mut schemas: Vec<Value> = Vec::new();
     for item in graph.nodes.iter().filter(|item| item.is("respond") && !item.node.is_disabled()) {
@@ -17,42 +38,74 @@ pub(crate) fn output_schema(graph: &Graph<'_>) -> Option<Value> {
         if item.parameter("is_error").and_then(Template::constant) == Some(&Value::Bool(true)) {
             continue;
         }
-        let schema = known.template(item.parameter("structured")?);
-        if !schemas.contains(&schema) {
-            schemas.push(schema);
+        schemas.push(known.template(item.parameter("structured")?));
+    }
+    let first = schemas.pop()?;
+    Some(schemas.into_iter().rev().fold(first, |all, schema| either(schema, all)))
+}
+
+/// One or the other.
+fn either(one: Value, other: Value) -> Value {
+    if one == other {
+        return one;
+    }
+    if one == json!({}) || other == json!({}) {
+        return json!({});
+    }
+    let parts = |schema: Value| match schema {
+        Value::Object(mut fields) if fields.len() == 1 && fields.contains_key("anyOf") => {
+            match fields.remove("anyOf") {
+                Some(Value::Array(all)) => all,
+                _ => Vec::new(),
+            }
+        }
+        schema => vec![schema],
+    };
+    let mut all = parts(one);
+    for schema in parts(other) {
+        if !all.contains(&schema) {
+            all.push(schema);
         }
     }
-    let schema = match schemas.len() {
-        0 => return None,
-        1 => schemas.pop()?,
-        _ if schemas.iter().all(|schema| schema.get("type") == Some(&json!("object"))) => {
-            json!({ "type": "object", "anyOf": schemas })
-        }
-        _ => return None,
-    };
-    (schema != json!({})).then_some(schema)
+    let bare: Vec<&Value> = all
+        .iter()
+        .filter_map(|schema| schema.as_object().filter(|fields| fields.len() == 1)?.get("type"))
+        .filter(|kind| kind.is_string())
+        .collect();
+    if bare.len() == all.len() { json!({ "type": bare }) } else { json!({ "anyOf": all }) }
 }
 
 struct Known<'g, 'c> {
     graph: &'g Graph<'c>,
-    nodes: HashMap<&'g str, &'g Item<'c>>,
+    nodes: HashMap<&'g str, usize>,
     input: Option<&'g Value>,
+    /// What each node's name stands for after it: its output, or `null` where it may not have run.
+    after: Vec<Value>,
 }
 
 impl<'g, 'c> Known<'g, 'c> {
     fn of(graph: &'g Graph<'c>) -> Self {
-        let input = graph.nodes.iter().find(|item| item.is("tool"));
-        Self {
-            graph,
-            nodes: graph.nodes.iter().map(|item| (item.id(), item)).collect(),
-            input: input.and_then(|tool| tool.node.parameters.get("input_schema")),
+        let tool = graph.nodes.iter().find(|item| item.is("tool"));
+        let input = tool.and_then(|tool| tool.node.parameters.get("input_schema"));
+        let after = vec![json!({}); graph.nodes.len()];
+        let mut known = Self { graph, nodes: graph.positions(), input, after };
+        let guards = Guards::of(graph);
+        for (index, item) in graph.in_order() {
+            let always = guards.of_node(index).0 == ALWAYS && !guards.bdd.overflow;
+            let schema = known.node(item, always);
+            if size(&schema) <= MOST
+                && let Some(place) = known.after.get_mut(index)
+            {
+                *place = schema;
+            }
         }
+        known
     }
 
     fn template(&self, template: &Template) -> Value {
         match template {
             Template::Constant(value) => constant(value),
-            Template::Expression(expression) => self.expression(expression),
+            Template::Expression(expression) => self.outline(&expression.outline()),
             Template::List(items) => {
                 let first = items.first().map(|item| self.template(item));
                 match first.filter(|first| items.iter().all(|item| self.template(item) == *first)) {
@@ -61,54 +114,144 @@ impl<'g, 'c> Known<'g, 'c> {
                 }
             }
             Template::Object(fields) => {
-                let mut properties = Map::new();
-                for (key, field) in fields {
-                    properties.insert(key.clone(), self.template(field));
-                }
-                let names: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
-                json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
+                // an expression that gives nothing is an error, so every field is there
+                object(fields.iter().map(|(key, field)| (key.clone(), self.template(field), true)))
             }
         }
     }
 
-    /// Only a plain path has an evident type; and of what it finds only a scalar is certain, since
-    /// JSONata unwraps lists of one.
-    fn expression(&self, expression: &portal_expr::Expression) -> Value {
-        let [only] = expression.references() else { return json!({}) };
-        let path = only.path.join(".");
-        let path = if path.is_empty() { path } else { format!(".{path}") };
-        if !only.exact || expression.source().trim() != format!("${}{path}", only.name) {
-            return json!({});
+    fn outline(&self, outline: &Outline) -> Value {
+        match outline {
+            Outline::Anything => json!({}),
+            Outline::Null => json!({ "type": "null" }),
+            Outline::Boolean => json!({ "type": "boolean" }),
+            Outline::Number => json!({ "type": "number" }),
+            Outline::Text => json!({ "type": "string" }),
+            Outline::List => json!({ "type": "array" }),
+            Outline::Object(fields) => object(fields.iter().map(|field| {
+                let sure = field.sure || self.is_there(&field.value);
+                (field.name.clone(), self.outline(&field.value), sure)
+            })),
+            Outline::Either(one, other) => either(self.outline(one), self.outline(other)),
+            Outline::Path { name, steps } => self.path(name, steps),
         }
-        if only.name == "input" {
-            return self.input.map_or_else(|| json!({}), |schema| along(schema, &only.path));
+    }
+
+    /// Of what a path finds only a scalar is certain: JSONata may unwrap a list of one.
+    fn path(&self, name: &str, steps: &[String]) -> Value {
+        if name == "input" {
+            return self.input.map_or_else(|| json!({}), |schema| along(schema, steps));
         }
-        match self.nodes.get(only.name.as_str()) {
-            // a node that may not have run gives null
-            Some(item) if only.path.is_empty() && item.is("transform") && self.always(item) => {
-                item.parameter("value").map_or_else(|| json!({}), |value| self.template(value))
+        let Some(index) = self.nodes.get(name) else { return json!({}) };
+        let Some(whole) = self.after.get(*index) else { return json!({}) };
+        if steps.is_empty() { whole.clone() } else { along(whole, steps) }
+    }
+
+    /// Whether a path surely finds something.
+    fn is_there(&self, outline: &Outline) -> bool {
+        let Outline::Path { name, steps } = outline else { return false };
+        if steps.is_empty() {
+            return self.nodes.contains_key(name.as_str());
+        }
+        let schema = match (name.as_str(), self.nodes.get(name.as_str())) {
+            ("input", _) => self.input,
+            (_, index) => index.and_then(|index| self.after.get(*index)),
+        };
+        schema.is_some_and(|schema| required(schema, steps))
+    }
+
+    fn node(&self, item: &Item<'_>, always: bool) -> Value {
+        if item.node.is_disabled() {
+            return json!({ "type": "null" });
+        }
+        let own = self.output(item);
+        let own = match item.node.on_error() {
+            OnError::Fail => own,
+            OnError::Continue => {
+                let fallback = item.fallback.as_ref().map(|fallback| self.template(fallback));
+                // a decision's fallback is a port
+                if item.is("condition") || item.is("switch") {
+                    own
+                } else {
+                    either(own, fallback.unwrap_or_else(|| json!({ "type": "null" })))
+                }
+            }
+            OnError::Route => json!({}),
+        };
+        if always { own } else { either(own, json!({ "type": "null" })) }
+    }
+
+    fn output(&self, item: &Item<'_>) -> Value {
+        match item.kind.type_name.as_str() {
+            "tool" => self.input.map_or_else(|| json!({}), |schema| along(schema, &[])),
+            "transform" => item.parameter("value").map_or_else(|| json!({}), |value| self.template(value)),
+            "condition" => json!({ "type": "boolean" }),
+            "switch" => json!({ "type": "string" }),
+            "wait" => json!({ "type": "null" }),
+            "for_each" => json!({ "type": "array" }),
+            "merge" => self.merged(item),
+            "workflow.call" => {
+                let graph = item.callee.as_ref().map(|callee| &callee.graph);
+                let schema = graph.filter(|graph| every_way_answers(graph)).and_then(answers);
+                schema.unwrap_or_else(|| json!({}))
             }
             _ => json!({}),
         }
     }
 
-    /// Whether a node surely ran with its own value when the answer is built: every way to it is
-    /// without a choice and its error fails the run.
-    fn always(&self, item: &Item<'_>) -> bool {
-        !item.catches()
-            && !item.node.is_disabled()
-            && item.incoming.len() <= 1
-            && item.incoming.iter().all(|edge| {
-                let from = self.graph.item(edge.from);
-                from.is_some_and(|from| from.ports.len() < 2 && (from.is("tool") || self.always(from)))
-            })
+    fn merged(&self, item: &Item<'_>) -> Value {
+        match item.parameter("mode").and_then(|mode| mode.constant()?.as_str()) {
+            Some("list") => json!({ "type": "array" }),
+            Some("combine") => {
+                let mut names: Vec<String> = Vec::new();
+                for source in item.incoming.iter().filter_map(|edge| self.graph.item(edge.from)) {
+                    if !names.iter().any(|name| name == source.id()) {
+                        names.push(source.id().to_owned());
+                    }
+                }
+                object(names.into_iter().map(|name| (name, json!({}), true)))
+            }
+            _ => json!({}),
+        }
     }
+}
+
+/// Whether a called workflow answers whatever happens: else the call gives `null`.
+fn every_way_answers(graph: &Graph<'_>) -> bool {
+    let guards = Guards::of(graph);
+    let mut responds = graph.nodes.iter().enumerate().filter(|(_, item)| item.is("respond"));
+    !guards.bdd.overflow
+        && responds.any(|(index, item)| {
+            guards.of_node(index).0 == ALWAYS
+                && !item.node.is_disabled()
+                && item.parameter("is_error").is_none()
+        })
+}
+
+fn size(schema: &Value) -> usize {
+    match schema {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(fields) => 1 + fields.values().map(size).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
+}
+
+fn object(fields: impl Iterator<Item = (String, Value, bool)>) -> Value {
+    let mut properties = Map::new();
+    let mut names = Vec::new();
+    for (name, schema, sure) in fields {
+        if sure {
+            names.push(name.clone());
+        }
+        properties.insert(name, schema);
+    }
+    json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
 }
 
 fn along(schema: &Value, path: &[String]) -> Value {
     let mut at = schema;
     for name in path {
-        if at.get("type").and_then(Value::as_str) != Some("object") {
+        if !is_object(at) {
             return json!({});
         }
         match at.get("properties").and_then(|properties| properties.get(name)) {
@@ -122,6 +265,18 @@ fn along(schema: &Value, path: &[String]) -> Value {
     }
 }
 
+fn required(schema: &Value, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return true };
+    let listed = schema.get("required").and_then(Value::as_array);
+    is_object(schema)
+        && listed.is_some_and(|names| names.iter().any(|name| name.as_str() == Some(first)))
+        && (rest.is_empty()
+            || schema
+                .get("properties")
+                .and_then(|properties| properties.get(first))
+                .is_some_and(|inner| required(inner, rest)))
+}
+
 fn constant(value: &Value) -> Value {
     match value {
         Value::Null => json!({ "type": "null" }),
@@ -131,10 +286,7 @@ fn constant(value: &Value) -> Value {
         Value::String(_) => json!({ "type": "string" }),
         Value::Array(_) => json!({ "type": "array" }),
         Value::Object(fields) => {
-            let properties: Map<String, Value> =
-                fields.iter().map(|(key, field)| (key.clone(), constant(field))).collect();
-            let names: Vec<&String> = fields.keys().collect();
-            json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
+            object(fields.iter().map(|(key, field)| (key.clone(), constant(field), true)))
         }
     }
 }

@@ -32,6 +32,8 @@ struct Tally {
     failed: usize,
     calls: usize,
     open: usize,
+    /// Answers that were held to the schema inferred for them.
+    typed: usize,
 }
 
 fn compare(seed: u64, tally: &mut Tally) {
@@ -93,6 +95,13 @@ fn follow(
                     "round {round}: another answer\n{}",
                     told()
                 );
+                if let Some(schema) = &compiled.tool.output_schema
+                    && let Some(structured) = output.get("structured")
+                {
+                    tally.typed += 1;
+                    let validator = jsonschema::draft202012::new(schema).unwrap();
+                    assert!(validator.is_valid(structured), "{structured} is not of {schema:#}\n{}", told());
+                }
                 for call in &meant.calls {
                     let (ran, wanted) = (count(&calls, call), count(&meant.calls, call));
                     assert!(
@@ -130,6 +139,7 @@ fn random_workflows_do_what_they_mean() {
     // the generator must not drift into workflows that do not compile, or that all fail
     assert!(tally.refused < 100, "{tally:?}");
     assert!(tally.succeeded > 500 && tally.failed > 100 && tally.calls > 1500, "{tally:?}");
+    assert!(tally.typed > 500, "{tally:?}");
 }
 
 /// For a long run: `ORACLE_SEEDS=1000..9000 cargo test -p portal-compiler --test oracle -- --ignored`.

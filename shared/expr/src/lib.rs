@@ -14,6 +14,7 @@ mod hash;
 mod json;
 mod limits;
 mod names;
+mod outline;
 mod parse;
 mod plan;
 mod print;
@@ -31,6 +32,7 @@ pub use expression::Expression;
 pub use json::{CompiledJson, evaluate_json};
 pub use limits::{CancelToken, Limits};
 pub use names::{FunctionUse, Names, Reference};
+pub use outline::{Field, Outline};
 pub use substitute::Replacement;
 pub use template::{Template, expression_of, wrap};
 
