@@ -1,6 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// A loaded machine is slow; nothing here asserts a time.
+configure({ asyncUtilTimeout: 20_000 });
 
 // Without vitest's globals the testing library cannot clean up on its own.
 afterEach(cleanup);
