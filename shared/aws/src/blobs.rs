@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use portal_store::{Blobs, BlobsError};
@@ -31,7 +32,7 @@ impl Blobs for S3Blobs {
         BlobsError::check_name(name)?;
         let object = match self.client.get_object().bucket(&self.bucket).key(name).send().await {
             Ok(object) => object,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
                 return Ok(None);
             }
             Err(error) => return Err(unavailable(error)),

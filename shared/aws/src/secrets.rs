@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::operation::create_secret::CreateSecretError;
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
+use aws_sdk_secretsmanager::operation::put_secret_value::PutSecretValueError;
 use aws_sdk_secretsmanager::primitives::Blob;
 use portal_base::Secret;
 use portal_store::{Secrets, SecretsError};
@@ -32,7 +35,9 @@ impl ManagedSecrets {
         let value = match self.client.get_secret_value().secret_id(id).send().await {
             Ok(value) => value,
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
+                if error
+                    .as_service_error()
+                    .is_some_and(GetSecretValueError::is_resource_not_found_exception) =>
             {
                 return Ok(None);
             }
@@ -53,7 +58,7 @@ impl ManagedSecrets {
         match self.client.create_secret().name(id).secret_binary(bytes).send().await {
             Ok(_) => Ok(true),
             Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_resource_exists_exception()) =>
+                if error.as_service_error().is_some_and(CreateSecretError::is_resource_exists_exception) =>
             {
                 Ok(false)
             }
@@ -107,7 +112,7 @@ impl Secrets for ManagedSecrets {
                 Err(error)
                     if error
                         .as_service_error()
-                        .is_some_and(|error| error.is_resource_not_found_exception()) => {}
+                        .is_some_and(PutSecretValueError::is_resource_not_found_exception) => {}
                 Err(error) => return Err(unavailable(error)),
             }
             if self.create(&id, &value).await? {

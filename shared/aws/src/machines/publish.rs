@@ -44,10 +44,7 @@ pub(super) async fn create(
         inner.pace.turn().await;
         // Tried again here, in turn, and not by the SDK.
         let once = Config::builder().retry_config(RetryConfig::disabled());
-        let error = match create.clone().customize().config_override(once).send().await {
-            Ok(_) => return Ok(()),
-            Err(error) => error,
-        };
+        let Err(error) = create.clone().customize().config_override(once).send().await else { return Ok(()) };
         match error.code().unwrap_or_default() {
             "StateMachineAlreadyExists" => return update(inner, machine, &definition, tier).await,
             "InvalidDefinition" => {

@@ -92,7 +92,7 @@ impl DeadLetters {
     }
 
     async fn look(&self) -> Result<Vec<Received>, QueueError> {
-        Ok(super::receive(&self.client, &self.url, 10, LOOK, Duration::ZERO).await?)
+        super::receive(&self.client, &self.url, 10, LOOK, Duration::ZERO).await
     }
 
     async fn delete(&self, handle: &str) -> Result<(), QueueError> {

@@ -53,7 +53,7 @@ impl std::fmt::Display for Receipt {
 /// its time began when it left.
 pub(super) fn deadline(now: i64, visibility: Duration) -> i64 {
     let margin = (visibility / 20).min(Duration::from_secs(1));
-    now.saturating_add(i64::try_from((visibility - margin).as_millis()).unwrap_or(i64::MAX))
+    now.saturating_add(i64::try_from(visibility.saturating_sub(margin).as_millis()).unwrap_or(i64::MAX))
 }
 
 /// What this process did with its receipts.
