@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use portal_base::{Clock, FakeClock, OsRng, SystemClock};
+use portal_base::{OsRng, SystemClock};
 use portal_store::{Embedded, Expect, Item, Key, Query, Write};
 use serde_json::json;
 
