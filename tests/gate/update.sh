@@ -6,4 +6,5 @@ export UPDATE=1 INSTA_UPDATE=always
 cargo fmt --all
 cargo test --quiet --package connector-http --package portal-compiler --package contract-tests >/dev/null
 (cd web && npm run --silent generate)
+(cd cdk && npm run --silent test -- --update >/dev/null)
 git --no-pager diff --stat

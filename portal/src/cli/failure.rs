@@ -49,6 +49,11 @@ impl Failure {
         Self::new(Exit::Input, "invalid_input", message)
     }
 
+    /// Its slug.
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod asl;
+mod aws;
 mod call;
 mod compile;
 mod completions;
@@ -53,6 +54,7 @@ enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Asl(asl::Args),
+    Aws(aws::Args),
 }
 
 /// Runs the command.
@@ -71,6 +73,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Asl(args) => asl::run(&args, globals),
+        Command::Aws(args) => aws::run(&args, globals),
     }
 }
 

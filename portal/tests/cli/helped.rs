@@ -17,6 +17,7 @@ fn help_names_every_command_and_the_exit_codes() {
         "schema",
         "completions",
         "asl",
+        "aws",
     ] {
         assert!(help.contains(&format!("  {command}")), "{command} is missing:\n{help}");
     }

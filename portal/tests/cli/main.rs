@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod absent;
+#[cfg(unix)]
+mod aws;
 mod examples;
 mod helped;
 mod killed;
