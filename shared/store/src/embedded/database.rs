@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
 use super::folder::Folder;
+use super::log::Room;
 use super::writer::{Atomicity, Writer};
 use super::{Fault, OpenError};
 
@@ -26,7 +27,7 @@ const READERS: usize = 4;
 /// How many of them long reads may take, so that short ones always find one.
 const LONG_READERS: usize = READERS - 2;
 /// The log is folded into the file past this many pages (16 MB).
-const CHECKPOINT_PAGES: u32 = 4_000;
+pub(super) const CHECKPOINT_PAGES: u32 = 4_000;
 /// Expired items that one round of tidying removes.
 const PURGE: u16 = 200;
 
@@ -64,7 +65,8 @@ impl Database {
             })
             .collect::<rusqlite::Result<_>>()
             .map_err(wrong)?;
-        Self::assemble(Arc::new(Mutex::new(connection)), readers, clock, Some(folder))
+        let held = Some((folder, Room::beside(path)));
+        Self::assemble(Arc::new(Mutex::new(connection)), readers, clock, held)
     }
 
     /// A database that ends with the process.
@@ -83,14 +85,17 @@ impl Database {
         connection: Arc<Mutex<Connection>>,
         readers: Vec<Arc<Mutex<Connection>>>,
         clock: Arc<dyn Clock>,
-        folder: Option<Arc<Folder>>,
+        on_disk: Option<(Arc<Folder>, Room)>,
     ) -> Result<Self, OpenError> {
-        let on_disk = folder.is_some();
+        let (folder, mut room) = on_disk.unzip();
         let tidy_clock = clock.clone();
         let tidy = Box::new(move |connection: &Connection| {
+            if room.as_mut().is_some_and(Room::make) {
+                return Ok(true);
+            }
             let purged = purge(connection, tidy_clock.now().as_second())?;
             let more = purged == usize::from(PURGE);
-            if !more && on_disk {
+            if !more && room.is_some() {
                 connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
             }
             Ok(more)

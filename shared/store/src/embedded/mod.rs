@@ -12,10 +12,12 @@ mod blobs;
 mod database;
 mod fault;
 mod folder;
+mod log;
 mod queue;
 mod rows;
 mod secrets;
 mod table;
+mod versions;
 mod writer;
 
 use std::io;

@@ -41,6 +41,21 @@ pub(super) fn read(connection: &Connection, key: &Key, now: i64) -> rusqlite::Re
         .optional()
 }
 
+/// The item's version and when it expires, unless it is gone by `now`.
+pub(super) fn version(
+    connection: &Connection,
+    key: &Key,
+    now: i64,
+) -> rusqlite::Result<Option<(u64, Option<i64>)>> {
+    connection
+        .prepare_cached(
+            "SELECT version, expires_at FROM items
+             WHERE pk = ?1 AND sk = ?2 AND (expires_at IS NULL OR expires_at > ?3)",
+        )?
+        .query_row((&key.pk, &key.sk, now), |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))
+        .optional()
+}
+
 /// Whether the condition holds for what is stored.
 pub(super) fn holds(connection: &Connection, key: &Key, expect: Expect, now: i64) -> rusqlite::Result<bool> {
     if expect == Expect::Any {

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::Fault;
 use super::database::Database;
 use super::rows::{self, Range};
+use super::versions::Versions;
 use super::writer::Atomicity;
 use crate::ports::cursor::Position;
 use crate::ports::{Expect, Item, Key, Query, Table, TableError, Write};
@@ -19,11 +20,23 @@ const SHORT_QUERY: usize = 8;
 /// The table on one machine.
 pub(super) struct SqliteTable {
     database: Arc<Database>,
+    versions: Arc<Versions>,
 }
 
 impl SqliteTable {
     pub(super) fn new(database: Arc<Database>) -> Self {
-        Self { database }
+        Self { database, versions: Arc::default() }
+    }
+
+    /// Writes, and forgets the versions of what it wrote.
+    async fn write<T: Send + 'static>(
+        &self,
+        atomicity: Atomicity,
+        keys: Vec<Key>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let versions = self.versions.clone();
+        self.database.write_then(atomicity, work, move |_| versions.written(&keys)).await
     }
 }
 
@@ -39,6 +52,20 @@ impl Table for SqliteTable {
         key.check()?;
         let now = self.database.now_seconds();
         Ok(self.database.read(|connection| rows::read(connection, key, now))?)
+    }
+
+    async fn version(&self, key: &Key) -> Result<Option<u64>, TableError> {
+        key.check()?;
+        let began = match self.versions.get(key) {
+            Ok(version) => return Ok(Some(version)),
+            Err(began) => began,
+        };
+        let now = self.database.now_seconds();
+        let found = self.database.read(|connection| rows::version(connection, key, now))?;
+        if let Some((version, None)) = found {
+            self.versions.keep(began, key, version);
+        }
+        Ok(found.map(|(version, _)| version))
     }
 
     async fn query(&self, query: &Query) -> Result<Page<Item>, TableError> {
@@ -57,14 +84,16 @@ impl Table for SqliteTable {
     async fn put(&self, item: Item, expect: Expect) -> Result<u64, TableError> {
         let body = item.encode()?;
         let now = self.database.now_seconds();
+        let keys = vec![item.key.clone()];
         let work = move |connection: &Connection| rows::put(connection, &item, &body, expect, now);
-        let version = self.database.write(Atomicity::Statement, work).await?;
+        let version = self.write(Atomicity::Statement, keys, work).await?;
         version.ok_or(TableError::Conflict { index: 0 })
     }
 
     async fn delete(&self, key: &Key, expect: Expect) -> Result<(), TableError> {
         key.check()?;
         let (key, now) = (key.clone(), self.database.now_seconds());
+        let keys = vec![key.clone()];
         let work = move |connection: &Connection| {
             let holds = rows::holds(connection, &key, expect, now)?;
             if holds {
@@ -72,15 +101,16 @@ impl Table for SqliteTable {
             }
             Ok(holds)
         };
-        let done = self.database.write(Atomicity::Statement, work).await?;
+        let done = self.write(Atomicity::Statement, keys, work).await?;
         if done { Ok(()) } else { Err(TableError::Conflict { index: 0 }) }
     }
 
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TableError> {
         let bodies = Write::encode_all(&writes)?;
         let now = self.database.now_seconds();
+        let keys = writes.iter().map(|write| write.key().clone()).collect();
         let work = move |connection: &Connection| rows::transact(connection, &writes, &bodies, now);
-        match self.database.write(Atomicity::Savepoint, work).await? {
+        match self.write(Atomicity::Savepoint, keys, work).await? {
             Some(index) => Err(TableError::Conflict { index }),
             None => Ok(()),
         }
@@ -89,10 +119,8 @@ impl Table for SqliteTable {
     async fn increment(&self, key: &Key, by: i64) -> Result<i64, TableError> {
         key.check()?;
         let (key, now) = (key.clone(), self.database.now_seconds());
+        let keys = vec![key.clone()];
         let work = move |connection: &Connection| rows::add(connection, &key, by, now);
-        self.database
-            .write(Atomicity::Statement, work)
-            .await?
-            .map_err(|rule| TableError::Invalid(rule.into()))
+        self.write(Atomicity::Statement, keys, work).await?.map_err(|rule| TableError::Invalid(rule.into()))
     }
 }

@@ -13,7 +13,7 @@ use super::Fault;
 
 /// The most requests of one transaction: bounds how long the first of them waits for the others.
 const MAX_BATCH: usize = 512;
-/// How long it waits for requests between two batches of tidying.
+/// How long it waits for requests before it begins to tidy up, and between two pieces of that.
 const AT_ONCE: Duration = Duration::from_millis(10);
 /// How long the writer is without work before it tidies up.
 const SOON: Duration = Duration::from_secs(1);
@@ -122,7 +122,8 @@ impl Drop for Writer {
 
 fn serve(connection: &Mutex<Connection>, jobs: &Receiver<Box<dyn Job>>, mut tidy: Tidy) {
     let mut batch = Vec::new();
-    let mut wait = SOON;
+    // The log is given its room first of all.
+    let mut wait = AT_ONCE;
     let mut tidied = Instant::now();
     loop {
         match jobs.recv_timeout(wait) {

@@ -234,7 +234,7 @@ pub async fn current_version(
     workspace: WorkspaceId,
     id: DeploymentId,
 ) -> Result<Option<u64>, StoreError> {
-    Ok(store.table.get(&keys::deployment(workspace, id)).await?.map(|item| item.version))
+    Ok(store.table.version(&keys::deployment(workspace, id)).await?)
 }
 
 /// Which deployment has a slug. The MCP endpoint begins here; it knows no workspace yet.

@@ -247,6 +247,12 @@ pub trait Table: Send + Sync {
     /// The item of that key, if it is there and has not expired.
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError>;
 
+    /// The version of the item of that key: what [`Table::get`] would say, for those who keep what
+    /// they made of an item and ask often whether it has changed.
+    async fn version(&self, key: &Key) -> Result<Option<u64>, TableError> {
+        Ok(self.get(key).await?.map(|item| item.version))
+    }
+
     /// Items of a partition in the order of their sort keys' bytes; in the index, items of the
     /// same index key in the order of their primary keys. Expired items are left out, so a page
     /// may be short, or even empty, and still have a `next_cursor`.

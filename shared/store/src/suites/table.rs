@@ -73,6 +73,39 @@ pub async fn versions_count_writes(tables: Tables) {
     assert_eq!(tables.port.get(&Key::new("W#1", "a")).await.unwrap().unwrap().version, 5);
 }
 
+/// Asked between all writes, so that an adapter that keeps versions is found out when it keeps them
+/// too long.
+pub async fn a_version_is_that_of_the_item(tables: Tables) {
+    let key = Key::new("W#1", "a");
+    let same = async || {
+        let version = tables.port.version(&key).await.unwrap();
+        assert_eq!(version, tables.port.get(&key).await.unwrap().map(|item| item.version));
+        assert_eq!(version, tables.port.version(&key).await.unwrap());
+        version
+    };
+    assert_eq!(same().await, None);
+    tables.port.put(item("W#1", "a", 0), Expect::Any).await.unwrap();
+    assert_eq!(same().await, Some(1));
+    tables.port.put(item("W#1", "b", 0), Expect::Any).await.unwrap();
+    assert_eq!(same().await, Some(1));
+    tables.port.put(item("W#1", "a", 1), Expect::Version(1)).await.unwrap();
+    assert_eq!(same().await, Some(2));
+    tables.port.transact(vec![Write::Put(item("W#1", "a", 2), Expect::Any)]).await.unwrap();
+    assert_eq!(same().await, Some(3));
+    assert!(tables.port.transact(vec![Write::Delete(key.clone(), Expect::Version(9))]).await.is_err());
+    assert_eq!(same().await, Some(3));
+    tables.port.delete(&key, Expect::Any).await.unwrap();
+    assert_eq!(same().await, None);
+    assert_eq!(tables.port.increment(&key, 1).await.unwrap(), 1);
+    assert_eq!(same().await, Some(1));
+    tables.port.delete(&key, Expect::Any).await.unwrap();
+    let soon = tables.time.now().as_second() + 1;
+    tables.port.put(Item { expires_at: Some(soon), ..item("W#1", "a", 3) }, Expect::Any).await.unwrap();
+    assert_eq!(same().await, Some(1));
+    tables.time.pass(Duration::from_secs(2)).await;
+    assert_eq!(same().await, None);
+}
+
 pub async fn absent_refuses_a_second_put(tables: Tables) {
     tables.port.put(item("W#1", "a", 1), Expect::Absent).await.unwrap();
     assert_eq!(conflict(tables.port.put(item("W#1", "a", 2), Expect::Absent).await), Some(0));
