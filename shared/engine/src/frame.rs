@@ -1,11 +1,14 @@
 //! What an expression of a state can read: variables and `$states`.
 
+use std::borrow::Cow;
+
 use portal_base::Timestamp;
-use serde_json::{Value, json};
+use portal_expr::Part;
+use serde_json::Value;
 
 use crate::data::Data;
 use crate::machine::State;
-use crate::path::Path;
+use crate::path::{Path, StatesRead};
 use crate::run::Run;
 use crate::scope::Scope;
 
@@ -72,34 +75,38 @@ impl<'a> Frame<'a> {
         Path::follow(steps, data.value()).map(Found::Part)
     }
 
-    /// `$states.context` as a value.
-    pub(crate) fn context(&self, with_input: bool) -> Value {
+    /// The parts of `$states.context` that are read. The execution's input is large and often all that
+    /// is wanted, so it is lent and the rest is made only on demand.
+    pub(crate) fn context(&self, read: StatesRead) -> Vec<(Cow<'static, str>, Part<'a>)> {
+        let input = ("Input".into(), Part::Value(Cow::Borrowed(self.run.input.value())));
+        if !read.context {
+            return vec![("Execution".into(), Part::Record(vec![input]))];
+        }
         let about = &self.run.options.context;
-        let mut execution = json!({
-            "Id": &*about.execution_id,
-            "Name": &*about.execution_name,
-            "RoleArn": &*about.role,
-            "StartTime": stamp(self.run.started),
-            "RedriveCount": 0,
-        });
-        if with_input && let Some(fields) = execution.as_object_mut() {
-            fields.shift_insert(1, "Input".into(), self.run.input.value().clone());
+        let mut execution = vec![
+            text("Id", &about.execution_id),
+            text("Name", &about.execution_name),
+            text("RoleArn", &about.role),
+            text("StartTime", &stamp(self.run.started)),
+            value("RedriveCount", 0),
+        ];
+        if read.execution_input {
+            execution.insert(1, input);
         }
-        let mut context = json!({
-            "Execution": execution,
-            "StateMachine": { "Id": &*about.machine_id, "Name": &*about.machine_name },
-            "State": { "Name": &*self.state.name, "EnteredTime": stamp(self.entered) },
-        });
-        if let Some(count) = self.retry_count
-            && let Some(state) = context.get_mut("State").and_then(Value::as_object_mut)
-        {
-            state.insert("RetryCount".into(), count.into());
+        let machine = vec![text("Id", &about.machine_id), text("Name", &about.machine_name)];
+        let mut state = vec![text("Name", &self.state.name), text("EnteredTime", &stamp(self.entered))];
+        state.extend(self.retry_count.map(|count| value("RetryCount", count)));
+        let mut context = vec![
+            ("Execution".into(), Part::Record(execution)),
+            ("StateMachine".into(), Part::Record(machine)),
+            ("State".into(), Part::Record(state)),
+        ];
+        if let Some(token) = self.token {
+            context.push(("Task".into(), Part::Record(vec![text("Token", token)])));
         }
-        if let (Some(token), Some(fields)) = (self.token, context.as_object_mut()) {
-            fields.insert("Task".into(), json!({ "Token": token }));
-        }
-        if let (Some(Item { index, value, .. }), Some(fields)) = (self.item, context.as_object_mut()) {
-            fields.insert("Map".into(), json!({ "Item": { "Index": index, "Value": value } }));
+        if let Some(Item { index, value: item, .. }) = self.item {
+            let item = vec![value("Index", index), ("Value".into(), Part::Value(Cow::Borrowed(item)))];
+            context.push(("Map".into(), Part::Record(vec![("Item".into(), Part::Record(item))])));
         }
         context
     }
@@ -140,6 +147,14 @@ impl<'a> Frame<'a> {
         };
         Some(Found::Made(made))
     }
+}
+
+fn text<'a>(name: &'static str, text: &str) -> (Cow<'static, str>, Part<'a>) {
+    value(name, text)
+}
+
+fn value<'a>(name: &'static str, value: impl Into<Value>) -> (Cow<'static, str>, Part<'a>) {
+    (name.into(), Part::Value(Cow::Owned(value.into())))
 }
 
 /// A time as Step Functions writes it in the context object: milliseconds, `Z`.

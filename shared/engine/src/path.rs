@@ -42,8 +42,9 @@ pub(crate) struct StatesRead {
     pub(crate) input: bool,
     pub(crate) result: bool,
     pub(crate) error_output: bool,
+    /// `$states.context` but for the next.
     pub(crate) context: bool,
-    /// `$states.context.Execution.Input`, which may be large.
+    /// `$states.context.Execution.Input`.
     pub(crate) execution_input: bool,
 }
 
@@ -54,6 +55,10 @@ impl StatesRead {
     /// Looks at every place where the text says `$states`. What is not plainly one of the parts
     /// counts as all of them.
     pub(crate) fn of(source: &str) -> Self {
+        // `%` goes back up from what was read.
+        if source.contains('%') && source.contains("$states") {
+            return Self::ALL;
+        }
         let mut read = Self::default();
         for (at, name) in source.match_indices("$states") {
             let rest = source.get(at + name.len()..).unwrap_or_default();
@@ -70,16 +75,20 @@ impl StatesRead {
                 Some(("result", _)) => read.result = true,
                 Some(("errorOutput", _)) => read.error_output = true,
                 Some(("context", more)) => {
-                    read.context = true;
                     let part = if more { steps.next() } else { None };
-                    read.execution_input |= match part {
-                        Some(("State" | "StateMachine" | "Map" | "Task", _)) => false,
-                        Some(("Execution", true)) => !matches!(
-                            steps.next(),
-                            Some(("Id" | "Name" | "StartTime" | "RoleArn" | "RedriveCount", _))
-                        ),
-                        _ => true,
+                    let (input, others) = match part {
+                        Some(("State" | "StateMachine" | "Map" | "Task", _)) => (false, true),
+                        Some(("Execution", true)) => match steps.next() {
+                            Some(("Id" | "Name" | "StartTime" | "RoleArn" | "RedriveCount", _)) => {
+                                (false, true)
+                            }
+                            Some(("Input", _)) => (true, false),
+                            _ => (true, true),
+                        },
+                        _ => (true, true),
                     };
+                    read.execution_input |= input;
+                    read.context |= others;
                 }
                 _ => return Self::ALL,
             }
@@ -130,7 +139,11 @@ mod tests {
         assert_eq!(StatesRead::of("$states.context.Execution.Id & '.'"), context);
         assert!(StatesRead::of("$states.context.Execution").execution_input);
         assert!(StatesRead::of("$states.context").execution_input);
-        assert!(StatesRead::of("$states.context.Execution.Input.a").execution_input);
+        let execution_input = StatesRead { execution_input: true, ..StatesRead::default() };
+        for only in ["$states.context.Execution.Input.a", "($states.context.Execution.Input).a[0]"] {
+            assert_eq!(StatesRead::of(only), execution_input, "{only}");
+        }
+        assert_eq!(StatesRead::of("$states.context.Execution.Input.%.Id"), StatesRead::ALL);
         assert!(StatesRead::of("$keys($states.context) & '.State'").execution_input);
     }
 }

@@ -1,10 +1,11 @@
 //! A JSON field of the document with its expressions, parsed once.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::Duration;
 
 use portal_asl::{Code, Diagnostic};
-use portal_expr::{Ambient, Bindings, EvalError, Expression, Limit, Limits, Variables};
+use portal_expr::{Ambient, Bindings, EvalError, Expression, Limit, Limits, Part, Variables};
 use serde_json::{Map, Value};
 
 use crate::data::Data;
@@ -160,13 +161,6 @@ impl<'e> Evaluation<'e> {
                 Found::Made(value) => value,
             });
         }
-        let context = parsed.reads.context.then(|| frame.context(parsed.reads.execution_input));
-        let states = [
-            Some(("input", frame.input.value())),
-            frame.result.map(|result| ("result", result.value())),
-            frame.error_output.map(|error| ("errorOutput", error.value())),
-            context.as_ref().map(|context| ("context", context)),
-        ];
         let options = &frame.run.options;
         let random = |bytes: &mut [u8]| options.rng.fill(bytes);
         let mut bindings = Bindings::over(frame.scope);
@@ -176,7 +170,15 @@ impl<'e> Evaluation<'e> {
             bindings = bindings.with_ambient(Ambient { now_millis, random: &random });
         }
         if parsed.reads != StatesRead::default() {
-            bindings.bind_record("states", states.into_iter().flatten());
+            let data =
+                [("input", Some(frame.input)), ("result", frame.result), ("errorOutput", frame.error_output)];
+            let mut states: Vec<(Cow<'_, str>, Part<'_>)> = (data.into_iter())
+                .filter_map(|(name, data)| Some((name.into(), Part::Value(Cow::Borrowed(data?.value())))))
+                .collect();
+            if parsed.reads.context || parsed.reads.execution_input {
+                states.push(("context".into(), Part::Record(frame.context(parsed.reads))));
+            }
+            bindings.bind_parts("states", states);
         }
         let limits =
             Limits { time: Duration::from_millis(options.limits.expression_ms), ..Limits::default() };

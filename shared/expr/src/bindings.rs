@@ -39,19 +39,28 @@ variables! {
     BTreeMap<String, Arc<Value>>, [], Arc<Value>, Arc::as_ref;
 }
 
+/// A field of a record: a value, or a record again.
+#[derive(Debug, Clone)]
+pub enum Part<'a> {
+    /// A value.
+    Value(Cow<'a, Value>),
+    /// An object put together from parts that live apart.
+    Record(Vec<(Cow<'a, str>, Part<'a>)>),
+}
+
 /// What a variable is bound to.
 #[derive(Debug, Clone)]
 pub(crate) enum Bound<'a> {
     Value(Cow<'a, Value>),
     /// An object put together from parts that live apart.
-    Record(Vec<(Cow<'a, str>, Cow<'a, Value>)>),
+    Record(Vec<(Cow<'a, str>, Part<'a>)>),
 }
 
 /// What a look-up finds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Found<'b> {
     Value(&'b Value),
-    Record(&'b [(Cow<'b, str>, Cow<'b, Value>)]),
+    Record(&'b [(Cow<'b, str>, Part<'b>)]),
 }
 
 /// The time and the randomness that `$now`, `$millis`, `$random` and `$uuid` give.
@@ -116,7 +125,16 @@ impl<'a> Bindings<'a> {
         name: impl Into<Cow<'a, str>>,
         fields: impl IntoIterator<Item = (N, &'a Value)>,
     ) -> &mut Self {
-        let fields = fields.into_iter().map(|(name, value)| (name.into(), Cow::Borrowed(value))).collect();
+        let part = |value| Part::Value(Cow::Borrowed(value));
+        self.bind_parts(name, fields.into_iter().map(|(name, value)| (name.into(), part(value))).collect())
+    }
+
+    /// The same with fields that are records in turn, as `$states.context.Execution.Input`.
+    pub fn bind_parts(
+        &mut self,
+        name: impl Into<Cow<'a, str>>,
+        fields: Vec<(Cow<'a, str>, Part<'a>)>,
+    ) -> &mut Self {
         self.own.push((name.into(), Bound::Record(fields)));
         self
     }

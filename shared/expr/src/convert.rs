@@ -1,10 +1,12 @@
 //! JSON to the evaluator's values and back.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use jsonata_core::value::{JValue, with_stack};
 use serde_json::{Map, Number, Value};
 
-use crate::bindings::Found;
+use crate::bindings::{Found, Part};
 use crate::error::{EvalError, Limit};
 
 /// Which fields of a value an expression reads.
@@ -41,22 +43,28 @@ impl Access {
 pub(crate) fn found_to_core(found: Found<'_>, access: &Access) -> JValue {
     match found {
         Found::Value(value) => to_core(value, access),
-        Found::Record(fields) => {
-            let mut object = IndexMap::new();
-            if access.whole {
-                for (name, value) in fields {
-                    object.insert(name.clone().into_owned(), whole_to_core(value));
-                }
-            } else {
-                for (name, inner) in &access.fields {
-                    if let Some((_, value)) = fields.iter().find(|(field, _)| field == name) {
-                        object.insert(name.clone(), to_core(value, inner));
-                    }
-                }
+        Found::Record(fields) => record_to_core(fields, access),
+    }
+}
+
+fn record_to_core(fields: &[(Cow<'_, str>, Part<'_>)], access: &Access) -> JValue {
+    let to_core = |part: &Part<'_>, access: &Access| match part {
+        Part::Value(value) => to_core(value, access),
+        Part::Record(fields) => record_to_core(fields, access),
+    };
+    let mut object = IndexMap::new();
+    if access.whole {
+        for (name, part) in fields {
+            object.insert(name.clone().into_owned(), to_core(part, access));
+        }
+    } else {
+        for (name, inner) in &access.fields {
+            if let Some((_, part)) = fields.iter().find(|(field, _)| field == name) {
+                object.insert(name.clone(), to_core(part, inner));
             }
-            JValue::object(object)
         }
     }
+    JValue::object(object)
 }
 
 fn to_core(value: &Value, access: &Access) -> JValue {

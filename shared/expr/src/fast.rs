@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use jsonata_core::ast::BinaryOp;
 use serde_json::{Map, Value};
 
-use crate::bindings::{Bindings, Found};
+use crate::bindings::{Bindings, Found, Part};
 use crate::convert::{self, Budget};
 use crate::error::EvalError;
 use crate::expression::Expression;
@@ -39,6 +39,15 @@ pub(crate) enum Fast {
     Count(Box<Fast>),
     Exists(Box<Fast>),
     Not(Box<Fast>),
+    Text(TextFunction, Box<Fast>),
+}
+
+/// A function of one text; beyond ASCII the evaluator knows better.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum TextFunction {
+    Uppercase,
+    Lowercase,
+    Length,
 }
 
 /// A field and the positions picked out of it.
@@ -149,6 +158,11 @@ impl Fast {
                 Undefined => Ok(Undefined),
                 value @ Just(_) => made(Value::Bool(!truth(&value)?)),
             },
+            Self::Text(function, of) => match of.run(bindings, budget)? {
+                Just(value) => text_function(*function, value.as_str().ok_or(GiveUp)?, budget),
+                // for some functions an error, for some not
+                Undefined => Err(GiveUp),
+            },
         }
     }
 }
@@ -179,14 +193,19 @@ fn path<'b>(name: &str, head: &[i64], steps: &'b [Step], bindings: &'b Bindings<
         None => return Ok(Undefined),
         Some(Found::Value(value)) => value,
         Some(Found::Record(fields)) => {
-            // the record itself is put together by the evaluator
-            let (Some(step), true) = (steps.next(), head.is_empty()) else { return Err(GiveUp) };
-            match fields.iter().find(|(field, _)| *field == step.name) {
-                None => return Ok(Undefined),
-                Some((_, value)) => match pick(value, &step.picks)? {
+            let mut fields = fields;
+            loop {
+                // a record itself is put together by the evaluator
+                let (Some(step), true) = (steps.next(), head.is_empty()) else { return Err(GiveUp) };
+                match fields.iter().find(|(field, _)| *field == step.name) {
                     None => return Ok(Undefined),
-                    Some(value) => value,
-                },
+                    Some((_, Part::Record(inner))) if step.picks.is_empty() => fields = inner,
+                    Some((_, Part::Record(_))) => return Err(GiveUp),
+                    Some((_, Part::Value(value))) => match pick(value, &step.picks)? {
+                        None => return Ok(Undefined),
+                        Some(value) => break value,
+                    },
+                }
             }
         }
     };
@@ -245,6 +264,19 @@ fn write_text(value: &Val<'_>, out: &mut String) -> Result<(), GiveUp> {
         Value::Array(_) | Value::Object(_) => return Err(GiveUp),
     }
     Ok(())
+}
+
+fn text_function<'b>(function: TextFunction, text: &str, budget: &mut Budget) -> Outcome<'b> {
+    if !text.is_ascii() {
+        return Err(GiveUp);
+    }
+    let text = match function {
+        TextFunction::Length => return made(Value::from(text.len())),
+        TextFunction::Uppercase => text.to_ascii_uppercase(),
+        TextFunction::Lowercase => text.to_ascii_lowercase(),
+    };
+    budget.take(text.len() + 2)?;
+    made(Value::String(text))
 }
 
 /// JSONata's `$boolean`, undefined being false.

@@ -25,7 +25,7 @@ mod template;
 mod token;
 mod url;
 
-pub use bindings::{Ambient, Bindings, Variables};
+pub use bindings::{Ambient, Bindings, Part, Variables};
 pub use builtins::{builtin_names, is_builtin};
 pub use error::{EvalError, FieldError, Limit, ParseError, ScopeError, Span, TemplateError};
 pub use expression::Expression;

@@ -3,7 +3,7 @@
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage, UnaryOp};
 use serde_json::Value;
 
-use super::{Fast, Step};
+use super::{Fast, Step, TextFunction};
 use crate::convert;
 
 /// The node in the simple form, where it has one.
@@ -22,7 +22,7 @@ pub(super) fn compile(node: &AstNode, depth: usize) -> Option<Fast> {
         AstNode::Variable(name) if is_variable(name) => {
             Fast::Path { name: name.clone(), head: Vec::new(), steps: Vec::new() }
         }
-        AstNode::Path { steps } => compile_path(steps)?,
+        AstNode::Path { steps } => compile_path(steps, depth)?,
         AstNode::Block(body) => match body.as_slice() {
             [only] => compile(only, depth)?,
             _ => return None,
@@ -76,6 +76,9 @@ pub(super) fn compile(node: &AstNode, depth: usize) -> Option<Fast> {
                 "count" => Fast::Count(boxed(only)?),
                 "exists" => Fast::Exists(boxed(only)?),
                 "not" => Fast::Not(boxed(only)?),
+                "uppercase" => Fast::Text(TextFunction::Uppercase, boxed(only)?),
+                "lowercase" => Fast::Text(TextFunction::Lowercase, boxed(only)?),
+                "length" => Fast::Text(TextFunction::Length, boxed(only)?),
                 _ => return None,
             }
         }
@@ -87,20 +90,27 @@ fn is_variable(name: &str) -> bool {
     !name.is_empty() && !crate::builtins::is_builtin(name)
 }
 
-fn compile_path(steps: &[PathStep]) -> Option<Fast> {
+fn compile_path(steps: &[PathStep], depth: usize) -> Option<Fast> {
     let (first, rest) = steps.split_first()?;
-    let AstNode::Variable(name) = &first.node else { return None };
-    if !is_variable(name) {
-        return None;
+    let (name, head, mut steps) = match &first.node {
+        AstNode::Variable(name) if is_variable(name) => (name.clone(), picks(first)?, Vec::new()),
+        // `($a.b).c`, as where a variable was written out: without lists on the way, and with them
+        // this gives up, it is `$a.b.c`
+        AstNode::Block(body) if body.len() == 1 && picks(first)?.is_empty() => {
+            match compile(&first.node, depth)? {
+                Fast::Path { name, head, steps } => (name, head, steps),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    for step in rest {
+        match &step.node {
+            AstNode::Name(name) => steps.push(Step { name: name.clone(), picks: picks(step)? }),
+            _ => return None,
+        }
     }
-    let steps = rest
-        .iter()
-        .map(|step| match &step.node {
-            AstNode::Name(name) => Some(Step { name: name.clone(), picks: picks(step)? }),
-            _ => None,
-        })
-        .collect::<Option<Vec<Step>>>()?;
-    Some(Fast::Path { name: name.clone(), head: picks(first)?, steps })
+    Some(Fast::Path { name, head, steps })
 }
 
 /// A position that is surely one.
