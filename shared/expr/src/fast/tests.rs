@@ -34,7 +34,6 @@ fn is_taken_for_what_workflows_are_made_of() {
         "-1",
         "($a).x",
         "($a.l[0]).x",
-        "(($a).l)[1].x",
         "$uppercase($a.y) & $lowercase('T')",
         "$length(($a).y) + 1",
     ] {
