@@ -1,0 +1,14 @@
+//! The Lambda function: workflows, their versions, the compiler, test runs.
+
+use std::sync::Arc;
+
+fn main() -> Result<(), portal_lambda::Error> {
+    portal_lambda::rest("workflows", |stack| async move {
+        stack.routes([function_workflows::router(function_workflows::State {
+            api: stack.api()?,
+            author: stack.author()?,
+            executions: stack.executions().await?,
+            gallery: Arc::new(function_workflows::Gallery::examples()),
+        })])
+    })
+}

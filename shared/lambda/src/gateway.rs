@@ -1,0 +1,202 @@
+//! Routers behind API Gateway (REST API, proxy integration).
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse as _, Response};
+use futures::StreamExt as _;
+use http::{StatusCode, Uri, header};
+use lambda_http::{Request, RequestExt as _};
+use portal_base::{Clock as _, SystemClock, Timestamp};
+use tokio::sync::OnceCell;
+use tower::{ServiceExt as _, service_fn};
+use tracing::Instrument as _;
+
+use crate::metrics::{self, Metric, Unit};
+use crate::{Error, Stack, StackError, log};
+
+/// How long an answer that is sent whole may be a stream; API Gateway waits 29 seconds.
+const STREAM_LIMIT: Duration = Duration::from_secs(24);
+
+/// A function that answers whole: REST.
+pub fn rest<F, Made>(name: &'static str, routes: F) -> Result<(), Error>
+where
+    F: Fn(Arc<Stack>) -> Made + Send + Sync,
+    Made: Future<Output = Result<Router, StackError>> + Send,
+{
+    crate::run(async move {
+        let function = Function::new(name, routes)?;
+        let function = &function;
+        let answer = move |request| async move { function.answer(request).await.map(in_time) };
+        lambda_http::run(service_fn(answer)).await
+    })
+}
+
+/// A function that answers as it goes on: MCP. The integration must be one that streams.
+pub fn streaming<F, Made>(name: &'static str, routes: F) -> Result<(), Error>
+where
+    F: Fn(Arc<Stack>) -> Made + Send + Sync,
+    Made: Future<Output = Result<Router, StackError>> + Send,
+{
+    crate::run(async move {
+        let function = Function::new(name, routes)?;
+        let function = &function;
+        lambda_http::run_with_streaming_response(service_fn(move |request| function.answer(request))).await
+    })
+}
+
+struct Function<F> {
+    name: &'static str,
+    stack: Arc<Stack>,
+    /// The host that people and clients know; the one in a request is API Gateway's own.
+    host: Option<Arc<str>>,
+    routes: F,
+    made: OnceCell<Router>,
+}
+
+impl<F, Made> Function<F>
+where
+    F: Fn(Arc<Stack>) -> Made + Send + Sync,
+    Made: Future<Output = Result<Router, StackError>> + Send,
+{
+    fn new(name: &'static str, routes: F) -> Result<Self, Error> {
+        let stack = Arc::new(Stack::open()?);
+        let host = stack.public_url().ok().and_then(|url| Some(url.split_once("://")?.1.into()));
+        Ok(Self { name, stack, host, routes, made: OnceCell::new() })
+    }
+
+    async fn answer(&self, request: Request) -> Result<Response, Infallible> {
+        let clock = SystemClock;
+        let started = clock.now();
+        let span = request.lambda_context_ref().map_or_else(tracing::Span::none, log::invocation);
+        let response = self.routed(request).instrument(span).await;
+        self.measure(started, clock.now(), response.status());
+        Ok(response)
+    }
+
+    async fn routed(&self, request: Request) -> Response {
+        let router = match self.made.get_or_try_init(|| (self.routes)(self.stack.clone())).await {
+            Ok(router) => router.clone(),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the function cannot be put together");
+                return unavailable();
+            }
+        };
+        match router.oneshot(plain(request, self.host.as_deref())).await {
+            Ok(response) => challenged(response),
+            Err(never) => match never {},
+        }
+    }
+
+    fn measure(&self, started: Timestamp, ended: Timestamp, status: StatusCode) {
+        let counted = |is: bool| if is { 1.0 } else { 0.0 };
+        metrics::emit(
+            ended,
+            &[("Function", self.name)],
+            &[
+                Metric("Requests", Unit::Count, 1.0),
+                Metric("Faults", Unit::Count, counted(status.is_server_error())),
+                Metric("Refusals", Unit::Count, counted(status.is_client_error())),
+                Metric("Latency", Unit::Milliseconds, metrics::elapsed(started, ended)),
+            ],
+        );
+    }
+}
+
+/// The request as a router on one machine gets it: without the stage in its path, which API
+/// Gateway's own address has and our domain has not, and to the host that the client named.
+fn plain(request: Request, host: Option<&str>) -> http::Request<Body> {
+    let path = request.raw_http_path().to_owned();
+    let (mut parts, body) = request.into_parts();
+    let target = match parts.uri.query().filter(|query| !query.is_empty()) {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    if let Ok(uri) = target.parse::<Uri>() {
+        parts.uri = uri;
+    }
+    if let Some(host) = host.and_then(|host| host.parse().ok()) {
+        parts.headers.insert(header::HOST, host);
+    }
+    let body = match body {
+        lambda_http::Body::Text(text) => Body::from(text),
+        lambda_http::Body::Binary(bytes) => Body::from(bytes),
+        _ => Body::empty(),
+    };
+    http::Request::from_parts(parts, body)
+}
+
+/// API Gateway renames `WWW-Authenticate`; the edge restores it from this copy.
+fn challenged(mut response: Response) -> Response {
+    let challenges: Vec<_> = response.headers().get_all(header::WWW_AUTHENTICATE).iter().cloned().collect();
+    for challenge in challenges {
+        response.headers_mut().append("x-portal-www-authenticate", challenge);
+    }
+    response
+}
+
+/// An answer whose end is waited for: a stream of events ends in time, and its client comes back.
+fn in_time(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let events = body.into_data_stream().take_until(tokio::time::sleep(STREAM_LIMIT));
+    Response::from_parts(parts, Body::from_stream(events))
+}
+
+fn unavailable() -> Response {
+    let problem = serde_json::json!({
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "code": "unavailable",
+        "detail": "the portal cannot answer at the moment; try again",
+    });
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::RETRY_AFTER, "1")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, problem.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+    use lambda_http::request::from_str;
+
+    use super::*;
+
+    fn event(path: &str, body: &str, base64: bool) -> Request {
+        let event = serde_json::json!({
+            "resource": "/{proxy+}", "path": path, "httpMethod": "POST",
+            "headers": { "Host": "abc.execute-api.eu-west-1.amazonaws.com", "Content-Type": "application/json" },
+            "multiValueHeaders": { "Host": ["abc.execute-api.eu-west-1.amazonaws.com"], "Content-Type": ["application/json"] },
+            "queryStringParameters": { "limit": "2", "q": "a b" },
+            "multiValueQueryStringParameters": { "limit": ["2"], "q": ["a b"] },
+            "pathParameters": { "proxy": path }, "stageVariables": null,
+            "requestContext": {
+                "accountId": "1", "apiId": "abc", "stage": "live", "requestId": "r", "resourceId": "x",
+                "httpMethod": "POST", "path": "/live/x", "protocol": "HTTP/1.1", "resourcePath": "/{proxy+}",
+                "identity": { "sourceIp": "203.0.113.7" },
+            },
+            "body": body, "isBase64Encoded": base64,
+        });
+        from_str(&event.to_string()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_router_sees_what_the_client_sent() {
+        for (body, base64) in [("{\"a\":1}", false), ("eyJhIjoxfQ==", true)] {
+            let request = plain(event("/api/v1/workflows", body, base64), Some("portal.example"));
+            assert_eq!(request.uri().path(), "/api/v1/workflows", "without the stage");
+            assert_eq!(request.headers()[header::HOST], "portal.example");
+            assert!(request.uri().query().unwrap().contains("limit=2"));
+            assert_eq!(request.headers()[header::CONTENT_TYPE], "application/json");
+            assert_eq!(request.into_body().collect().await.unwrap().to_bytes(), "{\"a\":1}");
+        }
+    }
+}

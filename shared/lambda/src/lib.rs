@@ -1,0 +1,35 @@
+//! The Lambda loop. A function's `main.rs` says what it is and what it is made of:
+//!
+//! - [`rest`]: a router behind API Gateway, whole answers; [`streaming`]: the same, answers as they come;
+//! - [`connector`]: connectors behind a Task state, failing with error names that Retry and Catch match;
+//! - [`queue`]: executions from SQS, telling which messages of a batch failed.
+//!
+//! [`Stack`] is what they are made of: the AWS adapters behind the ports, put together once. Clients
+//! are made when a process starts; secrets are fetched at the first event that needs them, so that a
+//! fault there is that event's and not a start that fails over and over.
+
+mod connectors;
+mod gateway;
+mod log;
+mod metrics;
+mod owner;
+mod queue;
+mod stack;
+
+use std::future::Future;
+
+pub use connectors::connector;
+pub use gateway::{rest, streaming};
+pub use queue::queue;
+pub use stack::{Stack, StackError};
+
+/// What ends a process.
+pub type Error = lambda_runtime::Error;
+
+/// Starts the log and the runtime, and runs the loop until Lambda ends the process.
+fn run(function: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
+    log::init();
+    // Two threads: an expression of a workflow may compute for a second, and the loop must go on.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(function)
+}

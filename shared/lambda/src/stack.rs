@@ -1,0 +1,250 @@
+//! The AWS stack behind the ports: what `portal/src/compose` is for one machine.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use axum::Router;
+use bytes::Bytes;
+use portal_authoring::Author;
+use portal_aws::{Clients, ManagedSecrets, Settings, SettingsError, SqsQueue};
+use portal_base::{Clock, Ids, KeyVersions, OsRng, Rng, SystemClock, env};
+use portal_catalog::{Catalog, Manifest};
+use portal_connector_kit::net::{self, AllowList};
+use portal_connector_kit::{Connector, Environment, Registry};
+use portal_engine::{TaskCall, TaskError, Tasks};
+use portal_execution::sealed::RECORDED;
+use portal_execution::{
+    EmbeddedMachines, Executions, Parts, Safe, SafeError, SealedConnectors, StoredCredentials,
+    key_versions,
+};
+use portal_http::{Api, OwnerAuthenticator};
+use portal_identity::SealKeys;
+use portal_store::entities::{Store, StoreError};
+use portal_store::{Blobs, BlobsError, SecretsError};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+
+
+/// What the connectors declare, as each writes it beside itself: a function that draws or compiles
+/// workflows knows the connectors without being linked with them.
+const MANIFESTS: &[&str] = &[include_str!("../../../functions/connector-http/manifest.json")];
+
+/// Why the stack could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum StackError {
+    /// The environment does not say what the adapters need.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The environment says something else than it may.
+    #[error("the environment of the function is not complete: {0}")]
+    Environment(String),
+    /// A platform key cannot be had.
+    #[error("the platform's keys cannot be opened")]
+    Keys(#[from] SafeError),
+    /// The secret store cannot answer.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The table cannot answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Somebody put something else there.
+    #[error("the secret `owner-token` holds no token of this portal; delete it, and a new one is made")]
+    OwnerToken,
+    /// A connector's declaration is not of this release.
+    #[error("a connector's manifest cannot be read")]
+    Manifest(#[from] serde_json::Error),
+    /// The way out cannot be made.
+    #[error("the HTTP client cannot be made: {0}")]
+    Net(String),
+}
+
+/// The stack of one process. Opening it calls nothing, and an adapter that a function does not ask
+/// for is not linked into it.
+pub struct Stack {
+    clients: Clients,
+    store: OnceLock<Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) ids: Ids,
+    allow: AllowList,
+}
+
+impl std::fmt::Debug for Stack {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stack")
+    }
+}
+
+impl Stack {
+    /// The stack that the environment names.
+    #[expect(clippy::disallowed_methods, reason = "a composition root reads its settings here, once")]
+    pub fn open() -> Result<Self, StackError> {
+        let settings = Settings::from_process()?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let rng: Arc<dyn Rng> = Arc::new(OsRng);
+        let allow = std::env::var(env::HTTP_ALLOW).unwrap_or_default();
+        let allow = allow.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        let allow = AllowList::of(allow)
+            .map_err(|error| StackError::Environment(format!("{}: {error}", env::HTTP_ALLOW)))?;
+        let ids = Ids::new(clock.clone(), rng.clone());
+        Ok(Self { clients: Clients::new(settings), store: OnceLock::new(), clock, rng, ids, allow })
+    }
+
+    /// What every function has.
+    pub fn api(&self) -> Result<Api, StackError> {
+        let store = self.store()?;
+        let authenticator = Arc::new(OwnerAuthenticator::new(store.clone(), self.clock.clone()));
+        Ok(Api { store, clock: self.clock.clone(), ids: self.ids.clone(), authenticator })
+    }
+
+    /// The router of one function's operations, with the layers around them.
+    pub fn routes(&self, functions: impl IntoIterator<Item = OpenApiRouter>) -> Result<Router, StackError> {
+        Ok(portal_http::assemble(&self.api()?, functions).router)
+    }
+
+    /// Items and blobs.
+    pub fn store(&self) -> Result<Store, StackError> {
+        if let Some(store) = self.store.get() {
+            return Ok(store.clone());
+        }
+        let table = Arc::new(self.clients.table(self.clock.clone(), self.rng.clone())?);
+        let blobs = Arc::new(self.clients.blobs()?);
+        Ok(self.store.get_or_init(|| Store { table, blobs }).clone())
+    }
+
+    /// Time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// Randomness.
+    pub fn rng(&self) -> Arc<dyn Rng> {
+        self.rng.clone()
+    }
+
+    /// New ids.
+    pub fn ids(&self) -> Ids {
+        self.ids.clone()
+    }
+
+    /// The address people and clients reach the portal at, without a slash at its end.
+    pub fn public_url(&self) -> Result<Arc<str>, StackError> {
+        Ok(self.clients.settings().get(env::PUBLIC_URL)?.trim_end_matches('/').into())
+    }
+
+    /// What the connectors declare.
+    pub fn manifests(&self) -> Result<Arc<[Manifest]>, StackError> {
+        Ok(MANIFESTS.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?)
+    }
+
+    /// Compiles and publishes.
+    pub fn author(&self) -> Result<Author, StackError> {
+        let catalog = Catalog::with(self.manifests()?.iter().cloned());
+        Ok(Author { store: self.store()?, catalog: Arc::new(catalog), clock: self.clock.clone() })
+    }
+
+    /// The way out, for connectors and for tests of connections.
+    pub fn net(&self) -> Result<net::Client, StackError> {
+        net::Client::new(self.allow.clone(), net::Limits::default())
+            .map_err(|error| StackError::Net(error.to_string()))
+    }
+
+    /// Seals and opens credentials.
+    pub async fn safe(&self) -> Result<Safe, StackError> {
+        Ok(Safe::new(self.store()?, self.keys("master").await?, self.rng.clone()))
+    }
+
+    /// Starts and runs. Published versions run on Step Functions; drafts run here, and their Tasks
+    /// are the same connectors.
+    pub async fn executions(&self) -> Result<Executions, StackError> {
+        let store = self.store()?;
+        let (clock, rng) = (self.clock.clone(), self.rng.clone());
+        let tasks: Arc<dyn Tasks> = Arc::new(Recorded(Arc::new(self.clients.tasks())));
+        let machines =
+            self.clients.machines(store.blobs.clone(), tasks.clone(), clock.clone(), rng.clone())?;
+        Ok(Executions::new(Parts {
+            store,
+            queue: Arc::new(self.clients.queue(clock.clone())?),
+            machines: Arc::new(machines),
+            drafts: Arc::new(EmbeddedMachines::in_memory(tasks, clock.clone(), rng)),
+            clock,
+            ids: self.ids.clone(),
+            seals: Arc::new(SealKeys::new(self.keys("seal").await?)),
+        }))
+    }
+
+    /// Connectors that believe the seal and note what they did.
+    pub(crate) async fn sealed_connectors(
+        &self,
+        connectors: Vec<Connector>,
+    ) -> Result<SealedConnectors, StackError> {
+        let secrets = self.secrets()?;
+        let (seal, master) = tokio::join!(
+            key_versions(&secrets, "seal", self.rng.as_ref()),
+            key_versions(&secrets, "master", self.rng.as_ref())
+        );
+        let seals = Arc::new(SealKeys::new(seal?));
+        // A connector reads connections and notes nodes: items that are never big.
+        let table = Arc::new(self.clients.table(self.clock.clone(), self.rng.clone())?);
+        let store = Store { table, blobs: Arc::new(NoBlobs) };
+        let safe = Safe::new(store.clone(), master?, self.rng.clone());
+        let environment = Environment {
+            net: self.net()?,
+            credentials: Arc::new(StoredCredentials::new(store.clone(), seals.clone(), safe)),
+            clock: self.clock.clone(),
+            rng: self.rng.clone(),
+        };
+        let registry = Registry::new(connectors, environment);
+        Ok(SealedConnectors::new(registry, seals, store, self.clock.clone()))
+    }
+
+    pub(crate) fn secrets(&self) -> Result<ManagedSecrets, StackError> {
+        Ok(self.clients.secrets()?)
+    }
+
+    pub(crate) async fn keys(&self, name: &'static str) -> Result<KeyVersions, StackError> {
+        Ok(key_versions(&self.secrets()?, name, self.rng.as_ref()).await?)
+    }
+
+    /// The execution queue.
+    pub(crate) fn queue(&self) -> Result<SqsQueue, StackError> {
+        Ok(self.clients.queue(self.clock.clone())?)
+    }
+}
+
+/// The blobs of a function that is given no bucket.
+struct NoBlobs;
+
+impl NoBlobs {
+    fn refuse<T>() -> Result<T, BlobsError> {
+        Err(BlobsError::Unavailable("this function is given no bucket".into()))
+    }
+}
+
+#[async_trait]
+impl Blobs for NoBlobs {
+    async fn put(&self, _: &str, _: Bytes) -> Result<(), BlobsError> {
+        Self::refuse()
+    }
+
+    async fn get(&self, _: &str) -> Result<Option<Bytes>, BlobsError> {
+        Self::refuse()
+    }
+
+    async fn delete(&self, _: &str) -> Result<(), BlobsError> {
+        Self::refuse()
+    }
+}
+
+/// Connectors whose caller records the nodes itself, as the engine of a test run does.
+struct Recorded(Arc<dyn Tasks>);
+
+#[async_trait]
+impl Tasks for Recorded {
+    async fn invoke(&self, mut call: TaskCall) -> Result<Value, TaskError> {
+        if let Some(payload) = call.arguments.get_mut("Payload").and_then(Value::as_object_mut) {
+            payload.insert(RECORDED.to_owned(), true.into());
+        }
+        self.0.invoke(call).await
+    }
+}

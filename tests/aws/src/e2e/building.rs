@@ -1,0 +1,125 @@
+//! From a draft to a server.
+
+use anyhow::{Result, ensure};
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use super::documents::{chain, get, two_steps};
+use super::target::{Era, Target, text};
+
+pub(super) async fn the_portal_answers_and_knows_its_owner(target: &Target) -> Result<()> {
+    let health = target.get("/health").await?;
+    ensure!(health["status"] == "ok", "{health}");
+    let me = target.get("/users/me").await?;
+    ensure!(me["role"] == "owner", "{me}");
+    let nodes = target.get("/nodes").await?;
+    let nodes = nodes["items"].as_array().cloned().unwrap_or_default();
+    ensure!(nodes.iter().any(|node| node["type"] == "http.request"), "the connector's node is drawn");
+    let gallery = target.get("/gallery").await?;
+    ensure!(gallery["items"].as_array().is_some_and(|items| !items.is_empty()), "{gallery}");
+    let nowhere = target.rest(Method::GET, "/workflows/wf_none", None).await?;
+    ensure!(nowhere.status.is_client_error() && nowhere.body["code"].is_string(), "{:?}", nowhere.body);
+    Ok(())
+}
+
+pub(super) async fn a_draft_is_checked_run_and_published(target: &Target) -> Result<()> {
+    let up = &target.upstream;
+    let wrong = chain("draft", &[get("look", "{% $nobody.url %}")], json!({ "text": "x" }));
+    let id = target.workflow("A draft", wrong).await?;
+    let validation = target.post(&format!("/workflows/{id}/validate"), json!({})).await?;
+    ensure!(validation["valid"] == false, "{validation}");
+    ensure!(validation["diagnostics"].as_array().is_some_and(|found| !found.is_empty()), "{validation}");
+
+    let right = chain(
+        "draft",
+        &[get("look", &format!("{{% '{}' & $input.word %}}", up.url("/echo/")))],
+        json!({ "structured": { "word": "{% $look.body.word %}" } }),
+    );
+    let read = target.rest(Method::GET, &format!("/workflows/{id}"), None).await?;
+    let revision =
+        read.headers.get("etag").and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
+    let patched = target
+        .rest_with(
+            Method::PATCH,
+            &format!("/workflows/{id}"),
+            Some(json!({ "definition": right })),
+            &[("if-match", &revision)],
+        )
+        .await?;
+    ensure!(patched.status.is_success(), "{:?}", patched.body);
+    let stale = target
+        .rest_with(
+            Method::PATCH,
+            &format!("/workflows/{id}"),
+            Some(json!({ "name": "late" })),
+            &[("if-match", &revision)],
+        )
+        .await?;
+    ensure!(
+        stale.status == StatusCode::PRECONDITION_FAILED || stale.status == StatusCode::CONFLICT,
+        "{:?}",
+        stale.body
+    );
+
+    let validation = target.post(&format!("/workflows/{id}/validate"), json!({})).await?;
+    ensure!(validation["valid"] == true, "{validation}");
+    let events =
+        target.post(&format!("/workflows/{id}/run"), json!({ "input": { "word": "rehearsal" } })).await?;
+    let events = events.as_str().unwrap_or_default();
+    for wanted in ["event: accepted", "event: node_succeeded", "event: finished", "\"word\":\"rehearsal\""] {
+        ensure!(events.contains(wanted), "the test run does not tell `{wanted}`: {events}");
+    }
+    let version = target.post(&format!("/workflows/{id}/versions"), json!({})).await?;
+    ensure!(version["number"] == 1, "{version}");
+
+    // The run of the draft is on record, with what each node did, once.
+    let list = target.get(&format!("/executions?workflow={id}&limit=5")).await?;
+    let execution = target.get(&format!("/executions/{}", text(&list, "/items/0/id")?)).await?;
+    ensure!(Target::traces(&execution) == ["look [] 1 succeeded"], "{:?}", Target::traces(&execution));
+    Ok(())
+}
+
+pub(super) async fn a_repeated_request_gets_the_first_answer(target: &Target) -> Result<()> {
+    let body = json!({ "name": "Twice" });
+    let key = [("idempotency-key", "e2e-twice")];
+    let first = target.rest_with(Method::POST, "/workflows", Some(body.clone()), &key).await?;
+    let second = target.rest_with(Method::POST, "/workflows", Some(body), &key).await?;
+    ensure!(first.status == StatusCode::CREATED && first.body["id"] == second.body["id"], "{second:?}");
+    ensure!(second.headers.contains_key("idempotency-replayed"), "{:?}", second.headers);
+    Ok(())
+}
+
+pub(super) async fn a_server_rolls_back(target: &Target) -> Result<()> {
+    let answer = |word: &str| {
+        let url = target.upstream.url(&format!("/echo/{word}"));
+        two_steps("which", &url, &url)
+    };
+    let deployed = target.deployed("e2e-rollback", answer("one")).await?;
+    let (deployment, workflow) =
+        (text(&deployed, "/deployment/id")?, text(&deployed, "/deployment/tools/0/workflow")?);
+    let said = async || -> Result<String> {
+        let result = target.call("e2e-rollback", Era::Modern, "which", json!({ "word": "x" })).await?;
+        text(&result, "/structuredContent/first/word")
+    };
+    ensure!(said().await? == "one");
+
+    let patched = target
+        .rest_with(
+            Method::PATCH,
+            &format!("/workflows/{workflow}"),
+            Some(json!({ "definition": answer("two") })),
+            &[("if-match", "*")],
+        )
+        .await?;
+    ensure!(patched.status.is_success(), "{:?}", patched.body);
+    let second =
+        target.post(&format!("/workflows/{workflow}/deploy"), json!({ "slug": "e2e-rollback" })).await?;
+    ensure!(second["version"] == 2 && second["deployment"]["revision"] == 2, "{second}");
+    ensure!(said().await? == "two");
+
+    let rolled =
+        target.post(&format!("/deployments/{deployment}/rollback"), json!({ "revision": 1 })).await?;
+    ensure!(rolled["tools"][0]["version"] == 1, "{rolled}");
+    ensure!(said().await? == "one", "after the roll-back");
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! The AWS stack on one machine, for tests: the functions' own binaries, and stand-ins for what
+//! they stand on.
+//!
+//! - [`lambda`]: the Runtime API, a pool of processes for each function, the Invoke API;
+//! - [`gateway`]: API Gateway, with answers that stream;
+//! - [`sfn`]: the Step Functions API over the portal's engine;
+//! - [`events`]: the event source between SQS and the runner;
+//! - [`data`]: a client of the stand-in for DynamoDB, S3, SQS and Secrets Manager, which is ministack;
+//! - [`meter`]: counts what is said to it;
+//! - [`e2e`]: the end-to-end suite, which knows a portal by its address only.
+
+pub mod data;
+pub mod e2e;
+pub mod events;
+pub mod gateway;
+pub mod lambda;
+pub mod meter;
+pub mod sfn;
+pub mod stack;

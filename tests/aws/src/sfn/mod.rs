@@ -1,0 +1,71 @@
+//! The Step Functions API over the portal's own engine, whose Task states call the Lambda host.
+//!
+//! What it does not do: sign or check requests, roles and policies, history, versions and aliases
+//! (the portal names a machine after its document instead), distributed Maps, and any integration
+//! but `lambda:invoke`.
+
+mod service;
+mod tasks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use http::{HeaderMap, StatusCode, header};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::lambda::Host;
+
+pub use service::Counts;
+use service::{Refused, Service};
+
+/// The running service.
+#[derive(Clone)]
+pub struct StepFunctions(Arc<Service>);
+
+impl std::fmt::Debug for StepFunctions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StepFunctions")
+    }
+}
+
+impl StepFunctions {
+    /// Serves on `listener` until the runtime ends.
+    pub fn start(listener: TcpListener, host: Host) -> Self {
+        let service = Arc::new(Service::new(host));
+        let router = Router::new()
+            .route("/", post(answer))
+            .layer(DefaultBodyLimit::max(1024 * 1024))
+            .with_state(service.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self(service)
+    }
+
+    /// How often each action was called.
+    pub fn counts(&self) -> Counts {
+        self.0.counts()
+    }
+}
+
+async fn answer(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+    let action = headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok()?.strip_prefix("AWSStepFunctions."))
+        .unwrap_or_default()
+        .to_owned();
+    let request: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let answer = service.call(&action, &request).await;
+    let json = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
+    match answer {
+        Ok(answer) => (json, answer.to_string()).into_response(),
+        Err(Refused { kind, message }) => {
+            let body =
+                json!({ "__type": format!("com.amazonaws.swf.service.v2.model#{kind}"), "message": message });
+            (StatusCode::BAD_REQUEST, json, body.to_string()).into_response()
+        }
+    }
+}
