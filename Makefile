@@ -61,6 +61,15 @@ test-adapters: ## Run the AWS adapters' behaviour suites against a stand-in for 
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tests/gate/tools.sh
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tests/aws/run.sh tests
 
+.PHONY: test-aws
+test-aws: test-adapters ## Run the AWS adapters' suites, then the end-to-end suite on both stacks
+	@tests/aws/e2e.sh
+
+.PHONY: bench-aws
+bench-aws: ## Measure the Lambda functions: starts, sizes, memory, calls of AWS for a tool call
+	@tests/gate/need.sh cargo python3
+	@tests/aws/bench.sh
+
 .PHONY: clean
 clean: ## Remove what was built; data folders stay
 	cargo clean

@@ -3,7 +3,7 @@
 # [ARGUMENT…]` only tests, and hands the arguments to nextest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-crates=(--package portal-aws)
+crates=(--package portal-aws --package portal-lambda --package aws-tests)
 
 tests/aws/tools.sh
 if [ "${1:-}" != tests ]; then

@@ -3,7 +3,7 @@
 # The Rust stages take the workspace's default members; what builds the AWS SDK is the stage `aws`.
 
 checks=(fmt deny clippy web_install web_check web_audit cdk_install cdk_check)
-tests=(rust doc web_unit web_build cdk portal clients conformance browser aws)
+tests=(rust doc web_unit web_build cdk portal clients conformance browser aws aws_e2e)
 
 stage_tools() { tests/gate/tools.sh; }
 
@@ -59,3 +59,6 @@ stage_browser() { (cd web && CHROMIUM=$(../tests/gate/chromium.sh) npm run --sil
 
 # The members that build the AWS SDK: linted, then tested against a stand-in for AWS.
 stage_aws() { tests/aws/run.sh; }
+
+# The functions' own binaries between stand-ins, and `portal up`: one suite, both stacks.
+stage_aws_e2e() { tests/aws/e2e.sh; }

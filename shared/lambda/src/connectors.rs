@@ -76,8 +76,14 @@ fn measure(function: &str, started: portal_base::Timestamp, error: Option<&Conne
 }
 
 /// A connector's error as Lambda reports it: `errorType` is the error name.
-#[derive(Debug)]
 struct Failure(ConnectorError);
+
+/// The runtime logs what a function fails with: the name only, the cause may quote what is not ours.
+impl std::fmt::Debug for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0.name)
+    }
+}
 
 impl From<Failure> for Diagnostic {
     fn from(Failure(error): Failure) -> Self {

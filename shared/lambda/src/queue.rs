@@ -44,12 +44,7 @@ pub fn queue(name: &'static str) -> Result<(), Error> {
 }
 
 /// Runs the messages of a batch at the same time: each has its own execution to wait for.
-async fn deliver(
-    name: &str,
-    executions: &Executions,
-    queue: &SqsQueue,
-    deliveries: Vec<Delivery>,
-) -> Value {
+async fn deliver(name: &str, executions: &Executions, queue: &SqsQueue, deliveries: Vec<Delivery>) -> Value {
     let count = deliveries.len();
     let ran = deliveries.into_iter().map(|Delivery { id, message }| async move {
         if run_message(executions, &message.body, message.receive_count).await.is_ok() {

@@ -14,8 +14,7 @@ use portal_connector_kit::{Connector, Environment, Registry};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::sealed::RECORDED;
 use portal_execution::{
-    EmbeddedMachines, Executions, Parts, Safe, SafeError, SealedConnectors, StoredCredentials,
-    key_versions,
+    EmbeddedMachines, Executions, Parts, Safe, SafeError, SealedConnectors, StoredCredentials, key_versions,
 };
 use portal_http::{Api, OwnerAuthenticator};
 use portal_identity::SealKeys;
@@ -23,7 +22,6 @@ use portal_store::entities::{Store, StoreError};
 use portal_store::{Blobs, BlobsError, SecretsError};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
-
 
 /// What the connectors declare, as each writes it beside itself: a function that draws or compiles
 /// workflows knows the connectors without being linked with them.
@@ -159,14 +157,16 @@ impl Stack {
     pub async fn executions(&self) -> Result<Executions, StackError> {
         let store = self.store()?;
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
-        let tasks: Arc<dyn Tasks> = Arc::new(Recorded(Arc::new(self.clients.tasks())));
+        let tasks: Arc<dyn Tasks> = Arc::new(self.clients.tasks());
         let machines =
             self.clients.machines(store.blobs.clone(), tasks.clone(), clock.clone(), rng.clone())?;
+        // A test run is watched from here, so its nodes are recorded here.
+        let drafts = EmbeddedMachines::in_memory(Arc::new(Recorded(tasks)), clock.clone(), rng);
         Ok(Executions::new(Parts {
             store,
             queue: Arc::new(self.clients.queue(clock.clone())?),
             machines: Arc::new(machines),
-            drafts: Arc::new(EmbeddedMachines::in_memory(tasks, clock.clone(), rng)),
+            drafts: Arc::new(drafts),
             clock,
             ids: self.ids.clone(),
             seals: Arc::new(SealKeys::new(self.keys("seal").await?)),

@@ -58,9 +58,9 @@ impl Data {
         self.call("sqs", &format!("AmazonSQS.{action}"), "1.0", body).await
     }
 
-    /// Makes the table.
-    pub async fn create_table(&self, name: &str) -> Result<()> {
-        let mut table = table_properties();
+    /// Makes the table of properties in the words of CloudFormation.
+    pub async fn create_table(&self, name: &str, properties: &Value) -> Result<()> {
+        let mut table = properties.clone();
         table["TableName"] = json!(name);
         let expiry = table.as_object_mut().and_then(|table| table.remove("TimeToLiveSpecification"));
         self.call("dynamodb", "DynamoDB_20120810.CreateTable", "1.0", table).await?;
@@ -75,6 +75,9 @@ impl Data {
             .http
             .put(format!("{}/{name}", self.endpoint))
             .header("authorization", Self::authorization("s3"))
+            .body(format!(
+                "<CreateBucketConfiguration><LocationConstraint>{REGION}</LocationConstraint></CreateBucketConfiguration>"
+            ))
             .send()
             .await?;
         response.error_for_status().context("CreateBucket")?;
@@ -126,6 +129,12 @@ impl Data {
             .collect())
     }
 
+    /// Sends a message.
+    pub async fn send(&self, queue: &str, group: &str, body: &str) -> Result<()> {
+        let message = json!({ "QueueUrl": queue, "MessageGroupId": group, "MessageBody": body });
+        self.sqs("SendMessage", message).await.map(drop)
+    }
+
     /// Deletes a received message.
     pub async fn delete(&self, queue: &str, receipt: &str) -> Result<()> {
         self.sqs("DeleteMessage", json!({ "QueueUrl": queue, "ReceiptHandle": receipt })).await.map(drop)
@@ -144,7 +153,7 @@ impl Data {
     }
 }
 
-/// The table's properties, in the words of CloudFormation. A test compares them with the template.
+/// The table's properties, for where no template was synthesised.
 pub fn table_properties() -> Value {
     let attribute = |name: &str| json!({ "AttributeName": name, "AttributeType": "S" });
     let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });

@@ -2,7 +2,7 @@
 //! report as failed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -15,18 +15,27 @@ const POLLERS: usize = 2;
 
 /// The event source mapping. It can be disabled, as its owner may.
 #[derive(Debug, Clone, Default)]
-pub struct EventSource(Arc<AtomicBool>);
+pub struct EventSource(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    disabled: AtomicBool,
+    /// Polls under way, and what they delivered.
+    busy: AtomicUsize,
+}
 
 impl EventSource {
     /// Polls `queue` for `function` until the runtime ends.
     pub fn start(data: &Data, host: &Host, queue: &str, function: &str) -> Self {
         let source = Self::default();
         for _ in 0..POLLERS {
-            let (data, host, disabled) = (data.clone(), host.clone(), source.0.clone());
+            let (data, host, state) = (data.clone(), host.clone(), source.0.clone());
             let (queue, function) = (queue.to_owned(), function.to_owned());
             tokio::spawn(async move {
                 loop {
-                    if disabled.load(Ordering::Relaxed) {
+                    state.busy.fetch_add(1, Ordering::SeqCst);
+                    if state.disabled.load(Ordering::SeqCst) {
+                        state.busy.fetch_sub(1, Ordering::SeqCst);
                         tokio::time::sleep(Duration::from_millis(50)).await;
                         continue;
                     }
@@ -40,15 +49,24 @@ impl EventSource {
                             tokio::time::sleep(Duration::from_millis(500)).await;
                         }
                     }
+                    state.busy.fetch_sub(1, Ordering::SeqCst);
                 }
             });
         }
         source
     }
 
-    /// Stops polling, or goes on.
-    pub fn disable(&self, disabled: bool) {
-        self.0.store(disabled, Ordering::Relaxed);
+    /// Stops polling, and waits until what was received is dealt with.
+    pub async fn disable(&self) {
+        self.0.disabled.store(true, Ordering::SeqCst);
+        while self.0.busy.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Polls again.
+    pub fn enable(&self) {
+        self.0.disabled.store(false, Ordering::SeqCst);
     }
 }
 

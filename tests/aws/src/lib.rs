@@ -6,9 +6,12 @@
 //! - [`sfn`]: the Step Functions API over the portal's engine;
 //! - [`events`]: the event source between SQS and the runner;
 //! - [`data`]: a client of the stand-in for DynamoDB, S3, SQS and Secrets Manager, which is ministack;
+//! - [`template`]: the table, the queue and the variables that the CDK app declares;
 //! - [`meter`]: counts what is said to it;
+//! - [`bench`]: what `make bench-aws` prints;
 //! - [`e2e`]: the end-to-end suite, which knows a portal by its address only.
 
+pub mod bench;
 pub mod data;
 pub mod e2e;
 pub mod events;
@@ -17,3 +20,4 @@ pub mod lambda;
 pub mod meter;
 pub mod sfn;
 pub mod stack;
+pub mod template;

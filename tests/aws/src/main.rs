@@ -7,18 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::Value;
-use aws_tests::e2e::{self, Hold, Target, Upstream};
+use aws_tests::e2e::{self, Target, Upstream};
 use aws_tests::stack::{Options, Stack};
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-const USAGE: &str = "usage: aws-stack e2e [aws|one-machine] [CHECK] | up
+const USAGE: &str = "usage: aws-stack e2e [aws|one-machine] [CHECK] | bench | up
   PORTAL_TEST_AWS_ENDPOINT  where ministack is
   PORTAL_TEST_BINARIES      the folder of the binaries (target/debug)";
-
-/// As in `portal/src/compose`.
-const RUNNER_CONCURRENCY: usize = 16;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
@@ -33,6 +30,7 @@ async fn main() -> Result<ExitCode> {
     match arguments.as_slice() {
         ["e2e", rest @ ..] => end_to_end(rest.first().copied(), rest.get(1).copied()).await,
         ["up"] => up().await,
+        ["bench"] => bench().await,
         _ => bail!("{USAGE}"),
     }
 }
@@ -52,8 +50,8 @@ fn root() -> &'static Path {
 
 async fn stack() -> Result<Stack> {
     let endpoint = variable("PORTAL_TEST_AWS_ENDPOINT").with_context(|| USAGE.to_owned())?;
-    let openapi = root().join("tests/contract/openapi.json");
-    Stack::start(&Options { binaries: binaries(), endpoint, openapi, environment: Vec::new() }).await
+    let root = root().to_owned();
+    Stack::start(&Options { binaries: binaries(), endpoint, root, environment: Vec::new() }).await
 }
 
 async fn up() -> Result<ExitCode> {
@@ -63,23 +61,28 @@ async fn up() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn bench() -> Result<ExitCode> {
+    let stack = stack().await?;
+    let target = Target::new("aws", &stack.url, &stack.token, Upstream::start().await?)?;
+    aws_tests::bench::run(&stack, &target, &binaries()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn end_to_end(only_target: Option<&str>, only: Option<&str>) -> Result<ExitCode> {
     let (mut passed, mut failed) = (0, 0);
     if only_target.is_none_or(|target| target == "aws") {
         let stack = stack().await?;
-        let hold = Hold::Source(stack.source.clone());
-        let target = Target::new("aws", &stack.url, &stack.token, Upstream::start().await?, hold)?;
+        let target = Target::new("aws", &stack.url, &stack.token, Upstream::start().await?)?;
         let (good, bad) = e2e::run(&target, only).await;
         passed += good;
         failed += bad;
-        let (good, bad) = afterwards(&stack, only, bad).await?;
+        let (good, bad) = afterwards(&stack, &target, only, bad).await?;
         passed += good;
         failed += bad;
     }
     if only_target.is_none_or(|target| target == "one-machine") {
         let portal = OneMachine::start().await?;
-        let hold = Hold::Runner { concurrency: RUNNER_CONCURRENCY };
-        let target = Target::new("one machine", &portal.url, &portal.token, Upstream::start().await?, hold)?;
+        let target = Target::new("one machine", &portal.url, &portal.token, Upstream::start().await?)?;
         let (good, bad) = e2e::run(&target, only).await;
         passed += good;
         failed += bad;
@@ -89,7 +92,12 @@ async fn end_to_end(only_target: Option<&str>, only: Option<&str>) -> Result<Exi
 }
 
 /// What only AWS's side can tell, after the suite has run there.
-async fn afterwards(stack: &Stack, only: Option<&str>, bad: usize) -> Result<(usize, usize)> {
+async fn afterwards(
+    stack: &Stack,
+    target: &Target,
+    only: Option<&str>,
+    bad: usize,
+) -> Result<(usize, usize)> {
     let logs = stack.logs();
     let (mut passed, mut failed) = (0, 0);
     let mut check = |name: &str, good: bool, why: &str| {
@@ -110,15 +118,9 @@ async fn afterwards(stack: &Stack, only: Option<&str>, bad: usize) -> Result<(us
         let identified = logs.contains("\"aws.request_id\"") && logs.contains("\"trace.id\"");
         check("the logs name request and trace", identified, "no request or trace id in them");
         check("the logs hold metrics", logs.contains("CloudWatchMetrics"), "no metrics in them");
-        // Received once more than it may be, a message moves; the next poll is due within seconds.
-        let mut dead = Vec::new();
-        for _ in 0..20 {
-            dead.extend(stack.data.receive(&stack.dead_letters, 1).await?);
-            if !dead.is_empty() {
-                break;
-            }
-        }
-        check("what was given up is a dead letter", dead.len() == 1, &format!("{} dead letters", dead.len()));
+        let given_up = given_up(stack, target).await;
+        let why = given_up.as_ref().err().map_or_else(String::new, |error| format!("{error:#}"));
+        check("what cannot be run is given up, told, and a dead letter", given_up.is_ok(), &why);
         let counts = stack.machines.counts();
         check(
             "machines ran on Step Functions",
@@ -132,6 +134,36 @@ async fn afterwards(stack: &Stack, only: Option<&str>, bad: usize) -> Result<(us
         }
     }
     Ok((passed, failed))
+}
+
+/// An execution of a version that is not there cannot be run: it is delivered five times, recorded as
+/// failed, and its message is a dead letter.
+async fn given_up(stack: &Stack, target: &Target) -> Result<()> {
+    let list = target.get("/executions?limit=1").await?;
+    let known = list["items"][0]["id"].as_str().context("no execution to be like")?;
+    // Another id of the same form.
+    let id: String = known
+        .char_indices()
+        .map(|(at, c)| if at == 20 { if c == '0' { '1' } else { '0' } } else { c })
+        .collect();
+    let request = serde_json::json!({
+        "workspace": target.get("/users/me").await?["workspace"]["id"],
+        "source": { "version": { "workflow": list["items"][0]["workflow"], "number": 99, "name": "Gone" } },
+        "trigger": "api", "input": {},
+    });
+    let job = serde_json::json!({ "execution": id, "created_at": list["items"][0]["created_at"], "request": request });
+    stack.data.send(&stack.queue, "e2e", &job.to_string()).await?;
+    let mut dead = Vec::new();
+    for _ in 0..60 {
+        dead.extend(stack.data.receive(&stack.dead_letters, 1).await?);
+        if !dead.is_empty() {
+            break;
+        }
+    }
+    anyhow::ensure!(dead.len() == 1, "{} dead letters", dead.len());
+    let execution = target.get(&format!("/executions/{id}")).await?;
+    anyhow::ensure!(execution["error"]["error"] == "Portal.NotStarted", "{execution}");
+    Ok(())
 }
 
 /// `portal up`, on a free port with an empty folder.

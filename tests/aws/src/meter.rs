@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -20,6 +21,8 @@ pub struct Tally {
     pub sent: u64,
     /// Bytes of the answers' bodies.
     pub received: u64,
+    /// How long the answers were waited for.
+    pub took: Duration,
 }
 
 /// The counts by action, such as `DynamoDB.GetItem` or `S3.PUT`.
@@ -61,6 +64,7 @@ pub fn since(before: &Tallies, now: &Tallies) -> Tallies {
             calls: tally.calls - old.calls,
             sent: tally.sent - old.sent,
             received: tally.received - old.received,
+            took: tally.took.saturating_sub(old.took),
         };
         (action.clone(), tally)
     });
@@ -79,7 +83,7 @@ async fn pass(State(Meter(inner)): State<Meter>, request: Request<Body>) -> Resp
         None => format!("S3.{}", parts.method),
     };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let sent = body.len() as u64;
+    let (sent, began) = (body.len() as u64, Instant::now());
     let mut headers = parts.headers;
     headers.remove(http::header::HOST);
     headers.remove(http::header::TRANSFER_ENCODING);
@@ -101,6 +105,7 @@ async fn pass(State(Meter(inner)): State<Meter>, request: Request<Body>) -> Resp
         tally.calls += 1;
         tally.sent += sent;
         tally.received += body.len() as u64;
+        tally.took += began.elapsed();
     }
     (status, headers, body).into_response()
 }

@@ -1,6 +1,6 @@
 //! The AWS stack on this machine: the product's own binaries between stand-ins.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::data::Data;
+use crate::data::{Data, table_properties};
 use crate::events::EventSource;
 use crate::gateway;
 use crate::lambda::{ACCOUNT, Function, Host};
 use crate::meter::Meter;
 use crate::sfn::StepFunctions;
+use crate::template::Template;
 
 /// The functions of the stack: package and binary bear one name.
 pub const FUNCTIONS: [&str; 8] = [
@@ -41,8 +42,8 @@ pub struct Options {
     pub binaries: PathBuf,
     /// Where the stand-in for the data plane is.
     pub endpoint: String,
-    /// The OpenAPI document.
-    pub openapi: PathBuf,
+    /// The repository: the OpenAPI document and the synthesised template are read from it.
+    pub root: PathBuf,
     /// More environment for the functions.
     pub environment: Vec<(String, String)>,
 }
@@ -64,8 +65,12 @@ pub struct Stack {
     pub source: EventSource,
     /// The data plane itself.
     pub data: Data,
+    /// The execution queue.
+    pub queue: String,
     /// The dead-letter queue.
     pub dead_letters: String,
+    /// The functions' environment.
+    pub environment: Vec<(String, String)>,
     folder: TempDir,
 }
 
@@ -81,9 +86,17 @@ impl Stack {
         let http = reqwest::Client::builder().no_proxy().build()?;
         let data = Data::new(http.clone(), &options.endpoint);
         let (table, bucket) = ("portal", format!("portal-{ACCOUNT}"));
-        data.create_table(table).await?;
+        let template = Template::find(&options.root)?;
+        let (properties, max_receives) = match &template {
+            Some(template) => {
+                template.check_event_source()?;
+                (template.table()?, template.max_receives()?)
+            }
+            None => (table_properties(), MAX_RECEIVES),
+        };
+        data.create_table(table, &properties).await?;
         data.create_bucket(&bucket).await?;
-        let (queue, dead_letters) = data.create_queues(QUEUE, MAX_RECEIVES, VISIBILITY_SECONDS).await?;
+        let (queue, dead_letters) = data.create_queues(QUEUE, max_receives, VISIBILITY_SECONDS).await?;
 
         let (gateway_listener, url) = listen().await?;
         let (host_listener, host_url) = listen().await?;
@@ -110,18 +123,30 @@ impl Stack {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
         environment.extend(options.environment.iter().cloned());
-        let functions = FUNCTIONS.iter().map(|name| function(name, &options.binaries, &environment));
+        let functions = FUNCTIONS.iter().map(|name| function(name, options, template.as_ref(), &environment));
         let functions = functions.collect::<Result<Vec<_>>>()?;
 
         let meter = Meter::start(meter_listener, http.clone(), &options.endpoint);
         let host = Host::start(host_listener, functions, folder.path().to_owned()).await?;
         let machines = StepFunctions::start(machines_listener, host.clone());
-        let openapi: Value = serde_json::from_slice(&std::fs::read(&options.openapi)?)?;
+        let openapi: Value =
+            serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;
         gateway::serve(gateway_listener, gateway::routes(&openapi)?, host.clone());
         let source = EventSource::start(&data, &host, &queue, "function-runner");
 
-        let mut stack =
-            Self { url, token: String::new(), host, machines, meter, source, data, dead_letters, folder };
+        let mut stack = Self {
+            url,
+            token: String::new(),
+            host,
+            machines,
+            meter,
+            source,
+            data,
+            queue,
+            dead_letters,
+            environment,
+            folder,
+        };
         stack.token = match stack.settle(&http).await {
             Ok(token) => token,
             Err(error) => bail!("the stack does not answer: {error:#}\n{}", stack.log("function-auth")),
@@ -151,8 +176,13 @@ impl Stack {
     }
 }
 
-fn function(name: &str, binaries: &Path, environment: &[(String, String)]) -> Result<Function> {
-    let program = binaries.join(name);
+fn function(
+    name: &str,
+    options: &Options,
+    template: Option<&Template>,
+    environment: &[(String, String)],
+) -> Result<Function> {
+    let program = options.binaries.join(name);
     if !program.exists() {
         bail!("there is no {}: `make test-aws` builds it", program.display());
     }
@@ -163,10 +193,17 @@ fn function(name: &str, binaries: &Path, environment: &[(String, String)]) -> Re
         "function-runner" => (330, 2),
         _ => (29, 2),
     };
+    // Of ours a function gets what a deploy would give it, and the address of the test's own API.
+    let given = template.map(|template| template.variables(name)).transpose()?;
+    let kept = |name: &str| match &given {
+        Some(given) => !name.starts_with("PORTAL_") || name == "PORTAL_HTTP_ALLOW" || given.contains(name),
+        None => true,
+    };
+    let environment = environment.iter().filter(|(name, _)| kept(name)).cloned().collect();
     Ok(Function {
         name: name.to_owned(),
         program,
-        environment: environment.to_vec(),
+        environment,
         timeout: Duration::from_secs(seconds),
         concurrency,
     })

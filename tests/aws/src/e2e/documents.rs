@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// A chain of nodes between the tool and the answer. Each node is `(id, type, parameters and more)`.
-pub(super) fn chain(tool: &str, nodes: &[Value], answer: Value) -> Value {
+pub fn chain(tool: &str, nodes: &[Value], answer: Value) -> Value {
     let mut all = vec![json!({
         "id": "tool", "type": "tool",
         "parameters": {
@@ -22,7 +22,7 @@ pub(super) fn chain(tool: &str, nodes: &[Value], answer: Value) -> Value {
 }
 
 /// A node that gets an address.
-pub(super) fn get(id: &str, url: &str) -> Value {
+pub fn get(id: &str, url: &str) -> Value {
     json!({ "id": id, "type": "http.request", "name": format!("Get {id}"), "parameters": { "method": "GET", "url": url } })
 }
 

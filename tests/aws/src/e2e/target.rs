@@ -8,19 +8,6 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::Upstream;
-use crate::events::EventSource;
-
-/// How the execution queue is kept from being worked on.
-#[derive(Debug, Clone)]
-pub enum Hold {
-    /// On AWS its owner disables the event source.
-    Source(EventSource),
-    /// On one machine as many executions as run at once wait for something.
-    Runner {
-        /// How many run at once.
-        concurrency: usize,
-    },
-}
 
 /// A portal.
 #[derive(Debug)]
@@ -31,8 +18,6 @@ pub struct Target {
     http: reqwest::Client,
     /// The API that workflows call.
     pub upstream: Upstream,
-    /// How its queue is held.
-    pub hold: Hold,
 }
 
 /// What came back.
@@ -66,9 +51,9 @@ pub enum Era {
 
 impl Target {
     /// The portal at `url`, whose owner has `token`.
-    pub fn new(name: &'static str, url: &str, token: &str, upstream: Upstream, hold: Hold) -> Result<Self> {
+    pub fn new(name: &'static str, url: &str, token: &str, upstream: Upstream) -> Result<Self> {
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(120)).build()?;
-        Ok(Self { name, url: url.to_owned(), token: token.to_owned(), http, upstream, hold })
+        Ok(Self { name, url: url.to_owned(), token: token.to_owned(), http, upstream })
     }
 
     /// Which one it is.
@@ -114,6 +99,27 @@ impl Target {
     pub async fn workflow(&self, name: &str, definition: Value) -> Result<String> {
         let made = self.post("/workflows", json!({ "name": name, "definition": definition })).await?;
         text(&made, "/id")
+    }
+
+    /// A request that changes a workflow's draft, or says what becomes of it: it must name the
+    /// revision that was read.
+    pub async fn write(&self, method: Method, workflow: &str, path: &str, body: Value) -> Result<Value> {
+        let revision = self.revision(workflow).await?;
+        let path = format!("/workflows/{workflow}{path}");
+        let what = format!("{method} {path}");
+        self.rest_with(method, &path, Some(body), &[("if-match", &revision)]).await?.ok(&what)
+    }
+
+    /// The revision of a workflow's draft, as `If-Match` takes it.
+    pub async fn revision(&self, workflow: &str) -> Result<String> {
+        let read = self.rest(Method::GET, &format!("/workflows/{workflow}"), None).await?;
+        let revision = read.headers.get("etag").and_then(|etag| etag.to_str().ok());
+        Ok(revision.with_context(|| format!("no ETag: {}", read.body))?.to_owned())
+    }
+
+    /// Publishes a workflow's draft; gives the version.
+    pub async fn publish(&self, workflow: &str) -> Result<Value> {
+        self.write(Method::POST, workflow, "/versions", json!({})).await
     }
 
     /// Makes a workflow and deploys it as the server `slug`; gives what the deploy said.

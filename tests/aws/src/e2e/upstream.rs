@@ -13,7 +13,6 @@ use axum::{Json, Router};
 use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 /// The API. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -25,7 +24,6 @@ pub struct Upstream {
 #[derive(Debug)]
 struct Api {
     calls: Mutex<HashMap<String, usize>>,
-    gate: watch::Sender<bool>,
 }
 
 impl Upstream {
@@ -33,12 +31,11 @@ impl Upstream {
     pub async fn start() -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(Api { calls: Mutex::default(), gate: watch::channel(true).0 });
+        let state = Arc::new(Api { calls: Mutex::default() });
         let router = Router::new()
             .route("/echo/{word}", get(echo))
             .route("/slow/{milliseconds}", get(slow))
             .route("/flaky/{key}", get(flaky))
-            .route("/gate/{key}", get(gate))
             .with_state(state.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { address, state })
@@ -53,11 +50,6 @@ impl Upstream {
     pub fn calls(&self, key: &str) -> usize {
         let calls = self.state.calls.lock().unwrap_or_else(PoisonError::into_inner);
         calls.get(key).copied().unwrap_or_default()
-    }
-
-    /// Holds up `/gate/…`, or lets all pass.
-    pub fn hold(&self, held: bool) {
-        self.state.gate.send_replace(!held);
     }
 }
 
@@ -86,15 +78,6 @@ async fn slow(Path(milliseconds): Path<u64>) -> Response {
 async fn flaky(State(api): State<Arc<Api>>, Path(key): Path<String>) -> Response {
     if api.count(&key) == 1 {
         return (StatusCode::CONFLICT, Json(json!({ "error": "come again" }))).into_response();
-    }
-    Json(json!({ "key": key })).into_response()
-}
-
-async fn gate(State(api): State<Arc<Api>>, Path(key): Path<String>) -> Response {
-    api.count(&key);
-    let mut open = api.gate.subscribe();
-    if open.wait_for(|open| *open).await.is_err() {
-        return StatusCode::GONE.into_response();
     }
     Json(json!({ "key": key })).into_response()
 }

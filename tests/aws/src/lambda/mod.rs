@@ -130,6 +130,25 @@ impl Host {
         invoke(&self.0.pools, function, event).await
     }
 
+    /// Starts a program as a function's process, waits for its first poll, and ends it.
+    pub async fn start_once(
+        &self,
+        program: &std::path::Path,
+        environment: &[(String, String)],
+    ) -> anyhow::Result<Start> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let function = Function {
+            name: "measured".to_owned(),
+            program: program.to_owned(),
+            environment: environment.to_vec(),
+            timeout: Duration::from_secs(10),
+            concurrency: 1,
+        };
+        let host = Self::start(listener, vec![function], std::env::temp_dir()).await?;
+        let pool = host.0.pools.first().ok_or_else(|| anyhow::anyhow!("no function"))?;
+        pool.start_once().await
+    }
+
     /// The processes of a function that were ever started: how they started, oldest first.
     pub fn starts(&self, function: &str) -> Vec<Start> {
         self.0

@@ -144,6 +144,21 @@ impl Pool {
         }
     }
 
+    /// Starts a process, waits for its first poll, and ends it.
+    pub(super) async fn start_once(self: &Arc<Self>) -> anyhow::Result<Start> {
+        let environment = self.spawn()?;
+        while environment.ready.get().is_none() {
+            anyhow::ensure!(
+                environment.started.elapsed() < self.function.timeout && !environment.stop.is_cancelled(),
+                "{} does not poll",
+                self.function.program.display()
+            );
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        environment.stop.cancel();
+        Ok(Start { ready: environment.ready.get().copied(), process: environment.process })
+    }
+
     fn remove(&self, id: u64) {
         lock(&self.idle).retain(|one| one.id != id);
     }
