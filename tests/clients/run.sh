@@ -37,6 +37,14 @@ run "python 2 auto" "$venv/bin/python" "$here/python_client.py" auto
 run "python 2 pinned" "$venv/bin/python" "$here/python_client.py" 2026-07-28
 run "python 2 legacy" "$venv/bin/python" "$here/python_client.py" legacy
 
+# Only where the portal is ours: a server elsewhere has keys of its own.
+if [ -n "${portal_folder:-}" ]; then
+  deployed=$("$PORTAL_BIN" deploy "$here/fixtures/add.json" --server keyed --access api_key --json) || exit 1
+  KEY=$(node -p 'JSON.parse(process.argv[1]).key' "$deployed")
+  export KEY KEYED_URL="$PORTAL_URL/mcp/keyed"
+  run "keys" node "$here/keys.mjs"
+fi
+
 failed=$(grep -c '^not ok ' "$results")
 passed=$(grep -c '^ok ' "$results")
 rm -f "$results"
