@@ -137,6 +137,62 @@ test("a run goes up to a node, then of one node alone, then on from it", async (
   await expect(node(page, "first").getByLabel("From an earlier run")).toBeVisible();
 });
 
+test("every node tells how it went: an error the workflow took, a choice, a loop; and an end runs alone on that", async ({ signedIn: page, portal }) => {
+  const get = (path: string) => ({ method: "GET", url: `{% '${portal.upstream}/' & ${path} %}`, fail_on_status: true });
+  await open(page, portal, {
+    version: 1,
+    nodes: [
+      { ...GREETING.nodes[0]! },
+      { id: "broken", type: "http.request", on_error: "continue", fallback: { names: ["a", "b"] }, parameters: get("'missing'") },
+      { id: "any", type: "condition", parameters: { when: "{% $count($broken.names) > 0 %}" } },
+      { id: "visit", type: "for_each", parameters: { items: "{% $broken.names %}", result: "{% $call.body.path %}", body: { nodes: [{ id: "call", type: "http.request", parameters: get("$item") }], edges: [] } } },
+      { id: "nobody", type: "respond", parameters: { text: "nobody" } },
+      { id: "answer", type: "respond", parameters: { structured: "{% { 'paths': $visit } %}" } },
+    ],
+    edges: [{ from: "tool", to: "broken" }, { from: "broken", to: "any" }, { from: "any", port: "true", to: "visit" }, { from: "any", port: "false", to: "nobody" }, { from: "visit", to: "answer" }],
+    view: { sample: { name: "Ada" } },
+  });
+  await page.keyboard.press("Control+Enter");
+  await expect(dock(page).getByText("Succeeded")).toBeVisible();
+  await expect(node(page, "tool")).toContainText("name");
+  await expect(node(page, "broken").getByLabel("Failed, handled")).toBeVisible();
+  await expect(node(page, "any").getByRole("paragraph")).toContainText("True");
+  await expect(node(page, "visit")).toContainText("2 items");
+  await expect(node(page, "nobody")).toContainText("Skipped");
+  await expect(node(page, "answer")).toContainText("paths");
+
+  await node(page, "answer").click();
+  await page.keyboard.press("r");
+  await expect(page.getByRole("region", { name: "Output of answer alone" })).toContainText("/b");
+  await expect(node(page, "visit").getByLabel("From an earlier run")).toBeVisible();
+  await expect(node(page, "broken").getByLabel("Failed, handled")).toBeVisible();
+  // An end gives nothing that could be pinned.
+  const inspector = page.getByRole("complementary", { name: "Selected node" });
+  await inspector.getByRole("tab", { name: "Data" }).click();
+  await expect(inspector.getByRole("button", { name: "Copy" }).first()).toBeVisible();
+  await expect(inspector.getByRole("button", { name: "Pin" })).toHaveCount(0);
+});
+
+test("a node in a loop runs alone for each item, its loop's pin out of the way", async ({ signedIn: page, portal }) => {
+  await open(page, portal, {
+    version: 1,
+    nodes: [
+      { ...GREETING.nodes[0]! },
+      { id: "visit", type: "for_each", parameters: { items: "{% ['a', 'b'] %}", result: "{% $call.status %}", body: { nodes: [{ id: "word", type: "transform", parameters: { value: "{% $item & '!' %}" } }, { id: "call", type: "http.request", parameters: { method: "GET", url: `${portal.upstream}/missing`, fail_on_status: true } }], edges: [{ from: "word", to: "call" }] } } },
+      { id: "answer", type: "respond", parameters: { structured: "{% { 'paths': $visit } %}" } },
+    ],
+    edges: [{ from: "tool", to: "visit" }, { from: "visit", to: "answer" }],
+    view: { sample: { name: "Ada" }, pins: { visit: ["pinned"], word: "w" } },
+  });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("pinned");
+  await node(page, "visit").dblclick();
+  await node(page, "word").click();
+  await page.keyboard.press("r");
+  await expect(page.getByRole("region", { name: "Output of word alone" })).toContainText("b!");
+  await expect(node(page, "word")).toContainText("2 times");
+});
+
 test("an OpenAPI document becomes requests, and the tool gets their arguments", async ({ signedIn: page, portal }) => {
   const saved = await open(page, portal);
   await pasteText(page, [

@@ -2,17 +2,17 @@ import type { ExecutionDetail } from "@/api/types";
 import type { Json } from "@/lib/json";
 import { documentDiff } from "./model/diff";
 import { findNode, type WorkflowDocument } from "./model/document";
-import { canPin } from "./model/rehearsal";
+import { canGive } from "./model/rehearsal";
 import { fetchDefinition, fetchExecution } from "./queries";
 import { runsOf, type RunState } from "./run";
 import type { EditorStore } from "./store";
 
-/** The outputs of a run that a draft can be given: of its top-level nodes that succeeded. */
+/** The outputs of a run that a draft can be given: of its top-level nodes that succeeded. The arguments are given as the sample. */
 export function pinsOf(execution: Pick<ExecutionDetail, "nodes">, document: WorkflowDocument): Record<string, Json> {
   const pins: Record<string, Json> = {};
   for (const { node: id, path, status, output } of execution.nodes) {
     const node = document.nodes.find((candidate) => candidate.id === id);
-    if (node && canPin(node) && status === "succeeded" && path.length === 0 && output !== undefined) pins[id] = output;
+    if (node && node.type !== "tool" && status === "succeeded" && path.length === 0 && output !== undefined && canGive(node, output)) pins[id] = output;
   }
   return pins;
 }
@@ -59,7 +59,7 @@ export function adoptCopied(store: EditorStore): void {
   const { definition } = copied;
   const pins = Object.fromEntries(definition.nodes.flatMap((node) => {
     const { status, output } = run.nodes[node.id] ?? {};
-    return canPin(node) && status === "succeeded" && output !== undefined ? [[node.id, output]] : [];
+    return node.type !== "tool" && status === "succeeded" && output !== undefined && canGive(node, output) ? [[node.id, output]] : [];
   }));
   dispatch({ type: "replace_document", document: { ...definition, view: { ...definition.view, pins, ...(document.view?.sample === undefined ? {} : { sample: document.view.sample }) } } });
   set({ copied: { ...copied, definition: undefined, pinned: Object.keys(pins).length } });

@@ -9,11 +9,15 @@ export interface NodeRun {
   /** Milliseconds of the last attempt, or of the run so far. */
   ms?: number;
   attempt?: number;
-  /** How many items of a loop are done, and of how many. */
-  items?: { done: number; of: number };
+  /** How many items of a loop are done, of how many, and how many of them failed. */
+  items?: { done: number; of: number; failed?: number };
   output?: Json;
   input?: Json;
   error?: { error: string; cause: string };
+  /** It failed, and the workflow took the error: `output` is what it went on with. */
+  handled?: boolean;
+  /** The output was given instead of run for. */
+  pinned?: boolean;
   /** What is shown is of an earlier run: this one did not run the node. */
   earlier?: boolean;
 }
@@ -37,10 +41,19 @@ export function sampleOf(run: RunState, pins: Readonly<Record<string, Json>> | u
   return pins?.[id] ?? run.nodes[id]?.output;
 }
 
-/** What is still known of a node when another run begins: its last good result, marked as an earlier one's. */
+/** Whether the run left the node by this port, as far as that is known. */
+export function leftBy(run: NodeRun | undefined, port: string): boolean {
+  if (run === undefined) return false;
+  if (port === "error") return run.status === "failed" && run.handled === true;
+  if (port === "out") return run.status === "succeeded" || (run.status === "failed" && run.handled === true);
+  // Items of a loop may each go another way.
+  return run.status === "succeeded" && (run.output === undefined || (run.items?.of ?? 1) > 1 || run.output === port || JSON.stringify(run.output) === port);
+}
+
+/** What is still known of a node when another run begins: what the workflow last went on with, marked as an earlier run's. */
 export function keepEarlier(nodes: RunState["nodes"]): RunState["nodes"] {
-  return Object.fromEntries(Object.entries(nodes).flatMap(([id, { status, ms, items, input, output }]) =>
-    status === "succeeded" && output !== undefined ? [[id, { status, output, earlier: true, ...(ms === undefined ? {} : { ms }), ...(items ? { items } : {}), ...(input === undefined ? {} : { input }) }]] : [],
+  return Object.fromEntries(Object.entries(nodes).flatMap(([id, { attempt: _attempt, ...node }]) =>
+    node.output !== undefined && (node.status === "succeeded" || (node.status === "failed" && node.handled === true)) ? [[id, { ...node, earlier: true }]] : [],
   ));
 }
 

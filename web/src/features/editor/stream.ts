@@ -2,7 +2,7 @@ import { readEvents } from "@/api/sse";
 import { send } from "@/api/client";
 import { isObject, type Json } from "@/lib/json";
 import type { Rehearsal, RunGoal } from "./model/rehearsal";
-import { keepEarlier, type NodeRun, type RunState } from "./run";
+import { keepEarlier, type NodeRun, type NodeStatus, type RunState } from "./run";
 
 interface RunError {
   error: string;
@@ -20,6 +20,8 @@ interface NodeEvent {
   output?: Json;
   error?: RunError | null;
   retry_in_ms?: number | null;
+  handled?: boolean;
+  pinned?: boolean;
 }
 
 const read = (data: unknown): NodeEvent | undefined => (isObject(data) && typeof data["node"] === "string" ? (data as unknown as NodeEvent) : undefined);
@@ -36,7 +38,7 @@ export function advance(run: RunState, event: string, data: unknown): RunState {
       ...(run.startedAt === undefined ? {} : { ms: Date.now() - run.startedAt }),
       ...(data["output"] === undefined || data["output"] === null ? {} : { output: data["output"] as Json }),
       ...(error ? { error } : {}),
-      nodes: Object.fromEntries(Object.entries(run.nodes).map(([id, node]) => [id, node.status === "running" || node.status === "waiting" ? { ...node, status: status === "succeeded" ? "succeeded" : "failed" } : node])),
+      nodes: settled(run.nodes, status),
     };
   }
   const told = read(data);
@@ -45,30 +47,53 @@ export function advance(run: RunState, event: string, data: unknown): RunState {
   return { ...run, nodes: { ...run.nodes, [told.node]: nodeAfter(before?.earlier === true ? undefined : before, event, told) } };
 }
 
+/** The nodes when the run is over: what has not told its end was cut short, unless an item of it had failed. */
+export function settled(nodes: RunState["nodes"], status: RunState["status"]): RunState["nodes"] {
+  const settle = (node: NodeRun): NodeStatus => ((node.items?.failed ?? 0) > 0 ? "failed" : status === "succeeded" ? "succeeded" : "cancelled");
+  return Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, node.status === "running" || node.status === "waiting" ? { ...node, status: settle(node) } : node]));
+}
+
 function nodeAfter(before: NodeRun | undefined, event: string, told: NodeEvent): NodeRun {
   const inLoop = (told.path?.length ?? 0) > 0;
-  const ms = told.duration_ms == null ? {} : { ms: told.duration_ms };
-  const common = { ...before, ...(told.attempt === undefined ? {} : { attempt: told.attempt }), ...ms };
+  // Of a loop's many items the first is shown: it is what expressions are previewed on.
+  const first = told.path?.every((index) => index === 0) ?? true;
+  const common: NodeRun = { status: "running", ...before, ...(told.attempt === undefined ? {} : { attempt: told.attempt }), ...(told.duration_ms == null ? {} : { ms: told.duration_ms }) };
+  const keep = (name: "input" | "output"): Pick<NodeRun, typeof name> => (told[name] === undefined || (!first && before?.[name] !== undefined) ? {} : { [name]: told[name] });
   switch (event) {
-    case "node_started":
-      return { ...common, status: "running", ...(told.input === undefined || told.input === null ? {} : { input: told.input }), ...(inLoop ? { items: { done: before?.items?.done ?? 0, of: (before?.items?.of ?? 0) + 1 } } : {}) };
+    case "node_started": {
+      const items = { ...before?.items, done: before?.items?.done ?? 0, of: (before?.items?.of ?? 0) + ((told.attempt ?? 1) === 1 ? 1 : 0) };
+      return { ...common, status: "running", ...keep("input"), ...(inLoop ? { items } : {}) };
+    }
     case "node_waiting":
       return { ...common, status: "waiting" };
     case "node_succeeded": {
-      const items = before?.items ? { ...before.items, done: before.items.done + 1 } : undefined;
-      // Of a loop's many outputs the first is kept: it is what expressions are previewed on.
-      const output = inLoop && before?.output !== undefined ? before.output : (told.output ?? null);
-      return { ...common, status: items && items.done < items.of ? "running" : "succeeded", output, ...(items ? { items } : {}) };
+      // What it failed of before another attempt is over; what another item failed of is not.
+      const { error, ...rest } = common;
+      const kept = before?.handled === true || (before?.items?.failed ?? 0) > 0;
+      return ended({ ...rest, ...(kept && error ? { error } : {}), ...keep("output"), ...(told.pinned === true ? { pinned: true } : {}) }, "succeeded");
     }
-    case "node_failed":
+    case "node_failed": {
+      const failed = { ...common, ...(told.error ? { error: { error: told.error.error, cause: told.error.cause } } : {}) };
       // Another attempt follows.
-      if (told.retry_in_ms != null) return { ...common, status: "waiting", ...(told.error ? { error: told.error } : {}) };
-      return { ...common, status: "failed", ...(told.error ? { error: told.error } : {}) };
+      if (told.retry_in_ms != null) return { ...failed, status: "waiting" };
+      if (told.handled === true) return ended({ ...failed, ...keep("output"), handled: true }, "failed");
+      return ended({ ...failed, ...(inLoop ? { items: { done: 0, of: 1, ...before?.items, failed: (before?.items?.failed ?? 0) + 1 } } : {}) }, "failed");
+    }
     case "node_skipped":
       return { status: "skipped" };
     default:
       return before ?? { status: "running" };
   }
+}
+
+/** The node after an end was told of it: in a loop it goes on until all items have ended, and the worst of them decides. */
+function ended(node: NodeRun, status: "succeeded" | "failed"): NodeRun {
+  if (!node.items) return { ...node, status };
+  const items = { ...node.items, done: node.items.done + 1 };
+  const { handled, ...rest } = node;
+  if (items.done < items.of) return { ...node, status: "running", items };
+  if ((items.failed ?? 0) > 0) return { ...rest, status: "failed", items };
+  return { ...node, status: handled === true ? "failed" : "succeeded", items };
 }
 
 export interface TestRun {
@@ -83,19 +108,16 @@ export interface TestRun {
 }
 
 /** Runs the draft as it stands, or a part of it, and tells each step. */
-export async function testRun({ workflowId, rehearsal: { definition, pins, until, given }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
+export async function testRun({ workflowId, rehearsal: { definition, pins, until, from, given }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
   const partial = goal.mode !== "all";
-  const trigger = definition.nodes.find((node) => node.type === "tool");
-  const kept = partial ? keepEarlier(earlier) : {};
   let run: RunState = {
     status: "running",
     startedAt: Date.now(),
-    // The trigger gives the arguments; nothing has to run for that.
-    nodes: trigger ? { ...kept, [trigger.id]: { status: "succeeded", input, output: input } } : kept,
+    nodes: partial ? keepEarlier(earlier) : {},
     ...(partial ? { goal } : {}),
   };
   onChange(run);
-  const response = await send("POST", "/workflows/run", { body: { definition, workflow: workflowId, input, pins, ...(until === undefined ? {} : { until }) }, signal });
+  const response = await send("POST", "/workflows/run", { body: { definition, workflow: workflowId, input, pins, ...(until === undefined ? {} : { until }), ...(from === undefined ? {} : { from }) }, signal });
   for await (const { event, data } of readEvents(response)) {
     // A given output ran in the run it is from: its time then is worth more than that of handing it over.
     if (given.includes(read(data)?.node ?? "") && event !== "node_failed") continue;

@@ -6,8 +6,8 @@ import { reducedMotion } from "@/lib/preferences";
 import { isShortcut, isTyping } from "@/lib/shortcuts";
 import { toast } from "@/ui/toast";
 import * as actions from "./actions";
-import { graphAt } from "./model/document";
-import type { RunGoal } from "./model/rehearsal";
+import { findNode, graphAt } from "./model/document";
+import { canPin, type RunGoal } from "./model/rehearsal";
 import { useEditorStore } from "./store";
 import type { Run } from "./use-run";
 
@@ -49,7 +49,8 @@ export function useEditorCommands({ run, deploy, search, versions }: Extra): voi
         run: () => {
           const { selectedNodes, document, run: last } = state();
           const id = selectedNodes[0];
-          if (id === undefined) return;
+          const chosen = id === undefined ? undefined : findNode(document, id)?.node;
+          if (id === undefined || !chosen || !canPin(chosen)) return;
           actions.setPin(store, id, document.view?.pins?.[id] === undefined ? last.nodes[id]?.output : undefined);
         },
       },

@@ -7,7 +7,7 @@ import { cancelExecution } from "./queries";
 import { rehearse, type RunGoal } from "./model/rehearsal";
 import { idleRun } from "./run";
 import { useEditorStore } from "./store";
-import { testRun } from "./stream";
+import { settled, testRun } from "./stream";
 
 export type Run = (goal?: RunGoal) => void;
 
@@ -28,10 +28,11 @@ export function useRun(): { run: Run; cancel: () => void } {
     }
     abort.current = new AbortController();
     set({ dock: store.getState().dock === "plan" ? "plan" : "run" });
-    const rehearsal = rehearse(document, goal, (id) => last.nodes[id]?.output);
+    const rehearsal = rehearse(document, goal, (id) => last.nodes[id]);
     testRun({ workflowId, rehearsal, goal, input: document.view?.sample ?? {}, earlier: last.nodes, signal: abort.current.signal, onChange: (next) => set({ run: next }) }).catch((error: unknown) => {
       if (abort.current?.signal.aborted === true) {
-        set({ run: { ...store.getState().run, status: "cancelled" } });
+        const { run: stopped } = store.getState();
+        set({ run: { ...stopped, status: "cancelled", nodes: settled(stopped.nodes, "cancelled") } });
         return;
       }
       const known = ApiError.from(error);

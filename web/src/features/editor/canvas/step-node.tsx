@@ -29,6 +29,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
   const { t } = useTranslation("editor");
   const status = useEditor((state) => state.run.nodes[id]?.status);
   const earlier = useEditor((state) => state.run.nodes[id]?.earlier === true);
+  const handled = useEditor((state) => state.run.nodes[id]?.handled === true);
   const pinned = useEditor((state) => state.document.view?.pins?.[id] !== undefined);
   const mark = useEditor((state) => state.marks?.[id]);
   const { node, kind, ports } = data;
@@ -44,7 +45,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
         selected ? "border-accent ring-3 ring-accent/20" : "border-line-strong",
         status === "running" && "border-accent ring-3 ring-accent/15",
         status === "succeeded" && idle && "border-ok-line",
-        status === "failed" && idle && "border-bad ring-3 ring-bad/10",
+        status === "failed" && idle && (handled ? "border-warn-line" : "border-bad ring-3 ring-bad/10"),
         status === "skipped" && "border-dashed bg-sunken",
         disabled && "border-dashed bg-sunken",
         mark === undefined ? undefined : MARK_STYLE[mark],
@@ -87,7 +88,7 @@ export const StepNodeView = memo(function StepNodeView({ id, data, selected }: N
       ))}
       {ports.map((port, index) => (data.open.includes(port.name) ? <Next key={port.name} id={id} port={port.name} label={t("canvas.next", { name: labelOf(node), port: port.title ?? port.name })} top={portTop(index, ports.length)} /> : null))}
       {mark === undefined || mark === "same" ? null : <span className={cn("absolute -top-2.5 left-3 rounded-full px-2 py-px text-2xs font-semibold", MARK_BADGE[mark])}>{t(`diff.${mark}`)}</span>}
-      <NodeResult id={id} />
+      <NodeResult id={id} role={kind?.role} ports={ports} />
     </div>
   );
 });

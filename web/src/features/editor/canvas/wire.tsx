@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import { portOf } from "../model/document";
 import { lanePath } from "../model/route";
+import { leftBy } from "../run";
 import { useEditor, useEditorStore } from "../store";
 import type { CanvasEdge } from "./flow";
 
@@ -14,8 +15,9 @@ const LINGER_MS = 260;
 export const Wire = memo(function Wire({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected }: EdgeProps<CanvasEdge>) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
-  const from = useEditor((state) => (data ? state.run.nodes[data.edge.from]?.status : undefined));
+  const left = useEditor((state) => data !== undefined && leftBy(state.run.nodes[data.edge.from], portOf(data.edge)));
   const to = useEditor((state) => (data ? state.run.nodes[data.edge.to]?.status : undefined));
+  const from = useEditor((state) => (data ? state.run.nodes[data.edge.from]?.status : undefined));
   const mark = useEditor((state) => state.marks?.[id]);
   // Only the edge under the pointer has its button: hundreds of them would slow every pan down.
   const [near, setNear] = useState(false);
@@ -32,14 +34,15 @@ export const Wire = memo(function Wire({ id, sourceX, sourceY, targetX, targetY,
   const [path, x, y] = lane
     ? lanePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, lane)
     : getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, curvature: 0.32 });
-  const live = from === "succeeded" && (to === "succeeded" || to === "failed");
+  const live = left && (to === "succeeded" || to === "failed");
+  const dead = to === "skipped" || from === "skipped" || (from === "succeeded" && !left);
   return (
     <g onPointerEnter={enter} onPointerLeave={leave}>
       <BaseEdge
         id={id}
         path={path}
         interactionWidth={22}
-        className={cn("portal-wire", selected && "is-selected", portOf(edge) === "error" && "is-error", live && "is-live", to === "running" && "is-flowing", to === "skipped" && "is-dead", mark !== undefined && `is-${mark}`)}
+        className={cn("portal-wire", selected && "is-selected", portOf(edge) === "error" && "is-error", live && "is-live", to === "running" && "is-flowing", dead && "is-dead", mark !== undefined && `is-${mark}`)}
       />
       {near || selected ? (
         <EdgeLabelRenderer>

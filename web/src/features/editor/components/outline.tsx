@@ -45,7 +45,7 @@ function OutlineGraph({ graph, label }: { graph: Graph; label: string }) {
         const kind = catalog.get(node.type);
         const out = graph.edges.filter((edge) => edge.from === node.id);
         const severity = worst(diagnostics, node.id);
-        const status = runs[node.id]?.status;
+        const { status, handled } = runs[node.id] ?? {};
         return (
           <li key={node.id} className="grid gap-2">
             <button
@@ -63,7 +63,7 @@ function OutlineGraph({ graph, label }: { graph: Graph; label: string }) {
                   <span className="block truncate text-xs text-text-3">{summary(node) ?? kind?.title ?? node.type}</span>
                 </span>
                 {severity === "error" ? <CircleAlert aria-label={t("problems.error")} className="size-4 text-bad" /> : null}
-                {status === undefined ? null : <span className={cn("text-2xs font-medium", status === "failed" ? "text-bad" : status === "succeeded" ? "text-ok" : "text-text-3")}>{t(`common:status.${status}`)}</span>}
+                {status === undefined ? null : <span className={cn("text-2xs font-medium", status === "failed" ? (handled === true ? "text-warn" : "text-bad") : status === "succeeded" ? "text-ok" : "text-text-3")}>{handled === true ? t("result.handled") : t(`common:status.${status}`)}</span>}
               </span>
               {out.length === 0 ? null : (
                 <span className="flex flex-wrap gap-x-3 gap-y-0.5 pl-12 text-2xs text-text-3">

@@ -2,10 +2,12 @@ import { Pin, PinOff, Play } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { duration } from "@/lib/format";
+import { cn } from "@/lib/cn";
 import { isObject, parseJson, type Json } from "@/lib/json";
 import { usePreferences } from "@/lib/preferences";
 import { Copy } from "@/parts/code";
 import { StatusBadge } from "@/parts/status";
+import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { Textarea } from "@/ui/input";
@@ -16,11 +18,15 @@ import { Ticked } from "../components/ticked";
 import { inferSchema } from "../fields/infer-schema";
 import { useSample } from "../fields/use-sample";
 import type { WorkflowNode } from "../model/document";
+import { canPin } from "../model/rehearsal";
 import { sampleOf } from "../run";
 import { useEditor, useEditorStore } from "../store";
 import { dragPath, Readable } from "./input-pane";
 
 type Shape = "tree" | "table" | "schema";
+
+/** What a pin written by hand starts from: a decision gives one of its ports. */
+const FIRST_DRAFT: Readonly<Record<string, string>> = { condition: "true", switch: '"default"' };
 
 /** What went in and what came out, as a tree to drag from, a table or a schema; and the pin. */
 export function DataTab({ node }: { node: WorkflowNode }) {
@@ -44,14 +50,15 @@ export function DataTab({ node }: { node: WorkflowNode }) {
         <div className="flex flex-wrap items-center justify-between gap-2">
           <h2 className="text-xs font-semibold">{t("data.output")}</h2>
           <span className="flex items-center gap-1.5">
-            {last ? <StatusBadge status={last.status} /> : null}
+            {last ? last.handled === true ? <Badge tone="warn">{t("result.handled")}</Badge> : <StatusBadge status={last.status} /> : null}
             {last?.ms === undefined ? null : <span className="text-2xs text-text-3 tnum">{duration(last.ms, language)}</span>}
           </span>
         </div>
         {last?.error ? (
-          <div role="alert" className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-xs text-bad">
+          <div role="alert" className={cn("rounded-md border px-3 py-2 text-xs", last.handled === true ? "border-warn-line bg-warn-soft text-warn" : "border-bad-line bg-bad-soft text-bad")}>
             <p className="font-mono font-medium">{last.error.error}</p>
             <p className="mt-0.5 break-words"><Ticked text={last.error.cause} /></p>
+            {last.handled === true ? <p className="mt-1 text-text-2">{t("data.handled")}</p> : null}
           </div>
         ) : null}
         {draft !== undefined ? (
@@ -76,20 +83,24 @@ export function DataTab({ node }: { node: WorkflowNode }) {
             </div>
           </div>
         ) : output === undefined ? (
-          <EmptyState icon={<Play />} title={t("data.none")} text={t("data.noneText")} className="rounded-md border border-dashed border-line py-8" action={<Button size="sm" onClick={() => setDraft("{}")}>{t("pin.write")}</Button>} />
+          <EmptyState icon={<Play />} title={t("data.none")} text={t("data.noneText")} className="rounded-md border border-dashed border-line py-8" {...(canPin(node) ? { action: <Button size="sm" onClick={() => setDraft(FIRST_DRAFT[node.type] ?? "{}")}>{t("pin.write")}</Button> } : {})} />
         ) : (
           <>
             <div className="flex flex-wrap items-center justify-between gap-2">
               <Segmented size="sm" label={t("data.shape")} value={shape} onValueChange={setShape} options={(["tree", "table", "schema"] as const).map((value) => ({ value, label: t(`data.shapes.${value}`) }))} />
               <span className="flex items-center">
                 <Copy text={JSON.stringify(output, null, 2)} />
-                <Button size="sm" tone="ghost" onClick={() => setDraft(JSON.stringify(output, null, 2))}>
-                  {t("pin.edit")}
-                </Button>
-                <Button size="sm" tone="ghost" onClick={() => setPin(store, node.id, pinned === undefined ? output : undefined)} className={pinned === undefined ? "" : "text-trigger"}>
-                  {pinned === undefined ? <Pin aria-hidden /> : <PinOff aria-hidden />}
-                  {pinned === undefined ? t("pin.set") : t("pin.lift")}
-                </Button>
+                {canPin(node) ? (
+                  <>
+                    <Button size="sm" tone="ghost" onClick={() => setDraft(JSON.stringify(output, null, 2))}>
+                      {t("pin.edit")}
+                    </Button>
+                    <Button size="sm" tone="ghost" onClick={() => setPin(store, node.id, pinned === undefined ? output : undefined)} className={pinned === undefined ? "" : "text-trigger"}>
+                      {pinned === undefined ? <Pin aria-hidden /> : <PinOff aria-hidden />}
+                      {pinned === undefined ? t("pin.set") : t("pin.lift")}
+                    </Button>
+                  </>
+                ) : null}
               </span>
             </div>
             <Value name={node.id} label={t("data.output")} value={output} shape={shape} />

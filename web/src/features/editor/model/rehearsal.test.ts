@@ -16,36 +16,51 @@ const document: WorkflowDocument = {
   ],
   edges: [{ from: "tool", to: "find" }, { from: "find", to: "any" }, { from: "any", port: "true", to: "each" }, { from: "each", to: "answer" }, { from: "any", port: "false", to: "other" }, { from: "find", port: "error", to: "sorry" }],
 };
-const outputs: Record<string, Json> = { find: { n: 1 }, each: [1], other: "o", any: null };
-const plan = (mode: "all" | "to" | "only" | "from", node?: string, of = document) => rehearse(of, { mode, ...(node === undefined ? {} : { node }) }, (id) => outputs[id]);
+const outputs: Record<string, Json> = { tool: {}, find: { n: 1 }, each: [1], other: "o", any: true, inner: 5, call: 6 };
+const known = (id: string): { status: "succeeded"; output: Json } | undefined => (outputs[id] === undefined ? undefined : { status: "succeeded", output: outputs[id] });
+const plan = (mode: "all" | "to" | "only" | "from", node?: string, of = document) => rehearse(of, { mode, ...(node === undefined ? {} : { node }) }, known);
 
 describe("what a test run runs", () => {
   test("all: everything, with the user's pins that the server can use", () => {
-    const pinned = { ...document, view: { pins: { find: 1, any: true, inner: 2, gone: 3 } } };
-    expect(plan("all", undefined, pinned)).toMatchObject({ definition: pinned, pins: { find: 1 }, given: [] });
+    const pinned = { ...document, view: { pins: { tool: {}, find: 1, any: true, inner: 2, answer: 3, gone: 3 } } };
+    expect(plan("all", undefined, pinned)).toEqual({ definition: pinned, pins: { tool: {}, find: 1, any: true, inner: 2 }, given: [] });
+  });
+  test("all: a pinned loop stands in for its body", () => {
+    expect(plan("all", undefined, { ...document, view: { pins: { each: [9], inner: 2 } } }).pins).toEqual({ each: [9] });
   });
   test("to: what leads there, run again", () => {
     expect(plan("to", "each")).toEqual({ definition: document, pins: {}, until: "each", given: [] });
   });
-  test("only: what leads there is given, choices are made again", () => {
-    expect(plan("only", "each")).toEqual({ definition: document, pins: { find: { n: 1 } }, until: "each", given: ["find"] });
-  });
-  test("only: without an earlier output a node before it runs", () => {
-    expect(rehearse(document, { mode: "only", node: "each" }, () => undefined)).toMatchObject({ pins: {}, until: "each" });
-  });
-  test("only an end: the other branches are cut off, and an error that led into one fails", () => {
-    const { definition, until, pins } = plan("only", "answer");
+  test("to an end: the other branches are cut off, and an error that led into one fails", () => {
+    const { definition, until, pins } = plan("to", "answer", { ...document, view: { pins: { find: 1, other: 2 } } });
     expect(until).toBeUndefined();
     expect(definition.nodes.map((node) => node.id)).toEqual(["tool", "find", "any", "each", "answer"]);
     expect(definition.nodes[1]?.on_error).toBe("fail");
-    expect(pins).toEqual({ find: { n: 1 }, each: [1] });
+    expect(pins).toEqual({ find: 1 });
+  });
+  test("only: what leads there is given, choices too", () => {
+    expect(plan("only", "each")).toEqual({ definition: document, pins: { find: { n: 1 }, any: true }, from: "each", until: "each", given: ["find", "any"] });
+    expect(plan("only", "answer")).toEqual({ definition: document, pins: { find: { n: 1 }, any: true, each: [1] }, from: "answer", until: "answer", given: ["find", "any", "each"] });
+  });
+  test("only: what a choice cannot give any more is not given", () => {
+    expect(rehearse(document, { mode: "only", node: "each" }, (id) => (id === "any" ? { status: "succeeded", output: "x" } : undefined))).toMatchObject({ pins: {}, from: "each" });
   });
   test("from: everything the node does not lead to is given", () => {
-    expect(plan("from", "any")).toEqual({ definition: document, pins: { find: { n: 1 } }, given: ["find"] });
-    expect(plan("from", "each")).toMatchObject({ pins: { find: { n: 1 }, other: "o" }, given: ["find", "other"] });
+    expect(plan("from", "any")).toEqual({ definition: document, pins: { find: { n: 1 } }, from: "any", given: ["find"] });
+    expect(plan("from", "each")).toMatchObject({ pins: { find: { n: 1 }, any: true, other: "o" }, from: "each" });
   });
-  test("a node in a loop runs with its loop, and its own pin gives way", () => {
-    const pinned = { ...document, view: { pins: { each: [9] } } };
-    expect(plan("only", "inner", pinned)).toMatchObject({ until: "each", pins: { find: { n: 1 } } });
+  test("an error that was routed is given only to a single node", () => {
+    const routed = (id: string) => (id === "find" ? { status: "failed" as const, output: { error: "E" } } : undefined);
+    expect(rehearse(document, { mode: "from", node: "sorry" }, routed).pins).toEqual({});
+    expect(rehearse(document, { mode: "only", node: "sorry" }, routed).pins).toEqual({ find: { error: "E" } });
+  });
+  test("in a loop calls are given and the rest is worked out for each item; pins of the loop and of the node give way", () => {
+    const inner = { nodes: [{ id: "call", type: "http.request" }, { id: "inner", type: "transform" }, { id: "last", type: "http.request" }, { id: "no", type: "fail" }], edges: [{ from: "call", to: "inner" }, { from: "inner", to: "last" }] };
+    const looped = { ...document, nodes: document.nodes.map((node) => (node.id === "each" ? { ...node, parameters: { body: inner } } : node)), view: { pins: { each: [9], last: 1 } } };
+    expect(plan("only", "last", looped)).toMatchObject({ from: "last", until: "last", pins: { find: { n: 1 }, any: true, call: 6 }, given: ["find", "any", "call"] });
+    expect(plan("only", "last", looped).pins).not.toHaveProperty("each");
+    expect(plan("only", "last", looped).pins).not.toHaveProperty("last");
+    expect(plan("to", "inner", looped)).toMatchObject({ until: "inner", pins: { last: 1 } });
+    expect(plan("only", "no", looped)).toMatchObject({ from: "each", until: "each" });
   });
 });

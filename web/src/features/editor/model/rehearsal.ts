@@ -1,5 +1,6 @@
-import type { Json } from "@/lib/json";
-import { findNode, type WorkflowDocument, type WorkflowNode } from "./document";
+import { isObject, type Json } from "@/lib/json";
+import type { NodeRun } from "../run";
+import { allNodes, bodyOf, findNode, graphAt, isLoop, type WorkflowDocument, type WorkflowNode } from "./document";
 import { ancestors, descendants } from "./graph";
 
 /** How much of a workflow a test run runs. */
@@ -16,54 +17,98 @@ export interface Rehearsal {
   definition: WorkflowDocument;
   pins: Record<string, Json>;
   until?: string;
+  from?: string;
   /** Nodes whose output is one of an earlier run. */
   given: readonly string[];
 }
 
-/** A choice or an end has no output that could stand in for it, and a run begins where it begins. */
-const UNPINNABLE = new Set(["tool", "respond", "fail", "condition", "switch"]);
+type Known = Pick<NodeRun, "status" | "output"> | undefined;
 
-export const canPin = (node: WorkflowNode): boolean => !UNPINNABLE.has(node.type);
+/** What ends a run has no output that could stand in for it. */
+const ENDS = new Set(["respond", "fail"]);
 
-/** The node of the top level that a node belongs to: a loop runs as a whole. */
-export const outermost = (document: WorkflowDocument, id: string): string | undefined => {
-  const found = findNode(document, id);
-  return found === undefined ? undefined : (found.scope[0] ?? id);
-};
+/** They call nothing, so they may run again for nothing. */
+const FREE = new Set(["transform", "condition", "switch", "merge"]);
+
+export const canPin = (node: WorkflowNode): boolean => !ENDS.has(node.type);
+
+/** Whether the node can give this as its own: a decision gives one of its ports. */
+export function canGive(node: WorkflowNode, output: Json): boolean {
+  if (node.type === "condition") return typeof output === "boolean";
+  if (node.type === "switch") {
+    const cases = node.parameters?.["cases"];
+    return output === "default" || (Array.isArray(cases) && cases.some((one) => isObject(one) && one["port"] === output));
+  }
+  return canPin(node);
+}
 
 /**
  * The run that reaches a goal. `to` runs what leads to the node; `only` gives what leads to it from
- * the last run; `from` gives everything the node does not lead to. What has no earlier output runs.
+ * the last run; `from` gives everything the node does not lead to. In the loops round the node,
+ * where there is one output for each item, what calls nothing is worked out again.
  */
-export function rehearse(document: WorkflowDocument, goal: RunGoal, outputs: (id: string) => Json | undefined): Rehearsal {
+export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: string) => Known): Rehearsal {
   const pins: Record<string, Json> = {};
-  const pin = (node: WorkflowNode, value: Json | undefined): boolean => {
-    if (value === undefined || !canPin(node) || node.disabled === true) return false;
-    pins[node.id] = value;
-    return true;
-  };
-  for (const node of document.nodes) pin(node, document.view?.pins?.[node.id]);
-  const target = goal.node === undefined ? undefined : document.nodes.find((node) => node.id === outermost(document, goal.node ?? ""));
-  if (goal.mode === "all" || !target) return { definition: document, pins, given: [] };
-
-  const before = new Set(ancestors(document, target.id));
-  const after = new Set(descendants(document, target.id));
-  const given: string[] = [];
-  for (const node of document.nodes) {
-    const isGiven = node.id !== target.id && (goal.mode === "only" ? before.has(node.id) : goal.mode === "from" && !after.has(node.id));
-    if (isGiven && pins[node.id] === undefined && pin(node, outputs(node.id))) given.push(node.id);
+  for (const { node } of allNodes(document)) {
+    const value = document.view?.pins?.[node.id];
+    if (value !== undefined && canPin(node) && node.disabled !== true) pins[node.id] = value;
   }
-  // A pin of the node itself is what the user wants to get past.
-  if (goal.mode !== "to") delete pins[target.id];
-  if (goal.mode === "from") return { definition: document, pins, given };
+  const target = goal.node === undefined ? undefined : targetOf(document, goal.node);
+  if (goal.mode === "all" || !target) return { definition: document, pins: within(document, pins), given: [] };
+
+  const { node: end, scope } = target;
+  const given: string[] = [];
+  for (const [depth, id] of [...scope, end.id].entries()) {
+    const graph = graphAt(document, scope.slice(0, depth));
+    const before = new Set(ancestors(graph, id));
+    const after = new Set(descendants(graph, id));
+    for (const node of graph.nodes) {
+      const wanted = node.id !== id && (goal.mode === "only" ? before.has(node.id) : goal.mode === "from" && !after.has(node.id));
+      if (!wanted || pins[node.id] !== undefined || node.disabled === true || node.type === "tool" || (depth > 0 && FREE.has(node.type))) continue;
+      const { status, output } = last(node.id) ?? {};
+      // An error that was routed would leave by the wrong port; a single node runs whichever way led past it.
+      const routed = status === "failed" && node.on_error === "route" && goal.mode !== "only";
+      if (output === undefined || routed || !canGive(node, output)) continue;
+      pins[node.id] = output;
+      given.push(node.id);
+    }
+  }
+  // The loops round the node have to run; a pin of the node itself is what the user wants to get past.
+  for (const id of goal.mode === "to" ? scope : [...scope, end.id]) delete pins[id];
+  const run = { pins: within(document, pins), given };
+  if (goal.mode === "from") return { ...run, definition: document, from: end.id };
+  if (goal.mode === "only") return { ...run, definition: document, from: end.id, until: end.id };
   // The server takes a run to an end for a whole run; here it is not to touch the other branches.
-  const ends = target.type === "respond" || target.type === "fail";
-  return ends ? { definition: onlyUpTo(document, target.id, before), pins: among(pins, before), given } : { definition: document, pins: among(pins, new Set([...before, target.id])), until: target.id, given };
+  if (ENDS.has(end.type)) {
+    const definition = onlyUpTo(document, end.id);
+    return { ...run, definition, pins: within(definition, run.pins) };
+  }
+  return { ...run, definition: document, until: end.id };
 }
 
-const among = (pins: Record<string, Json>, ids: ReadonlySet<string>) => Object.fromEntries(Object.entries(pins).filter(([id]) => ids.has(id)));
+/** The node a run is about; an end in a loop ends only the loop, so the run is about that. */
+function targetOf(document: WorkflowDocument, id: string) {
+  const found = findNode(document, id);
+  const loop = found?.scope.at(-1);
+  return found && loop !== undefined && ENDS.has(found.node.type) ? findNode(document, loop) : found;
+}
 
-function onlyUpTo(document: WorkflowDocument, id: string, before: ReadonlySet<string>): WorkflowDocument {
+/** The pins of nodes that are there; what a pinned loop gives stands in for its body. */
+function within(document: WorkflowDocument, pins: Readonly<Record<string, Json>>): Record<string, Json> {
+  const kept: Record<string, Json> = {};
+  const visit = (nodes: readonly WorkflowNode[]) => {
+    for (const node of nodes) {
+      const pin = pins[node.id];
+      if (pin !== undefined) kept[node.id] = pin;
+      else if (isLoop(node)) visit(bodyOf(node).nodes);
+    }
+  };
+  visit(document.nodes);
+  return kept;
+}
+
+function onlyUpTo(document: WorkflowDocument, id: string): WorkflowDocument {
+  const before = new Set(ancestors(document, id));
   const kept = (other: string) => other === id || before.has(other);
   const edges = document.edges.filter((edge) => kept(edge.from) && kept(edge.to));
   return {
