@@ -3,11 +3,12 @@
 # [ARGUMENT…]` only tests, and hands the arguments to nextest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-crates=(--package portal-aws --package portal-lambda --package aws-tests)
+product=(--package portal-aws --package portal-lambda)
+crates=("${product[@]}" --package aws-tests)
 
 tests/aws/tools.sh
 if [ "${1:-}" != tests ]; then
-  cargo clippy "${crates[@]}" --locked -- --deny warnings
+  cargo clippy "${product[@]}" --locked -- --deny warnings
   cargo clippy "${crates[@]}" --all-targets --locked -- --deny warnings \
     --allow clippy::unwrap_used --allow clippy::expect_used --allow clippy::indexing_slicing \
     --allow unfulfilled_lint_expectations

@@ -1,6 +1,6 @@
 //! Connectors behind a Task state.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use portal_base::{Clock as _, SystemClock};
@@ -51,7 +51,7 @@ pub fn connector(name: &'static str, connectors: fn() -> Vec<Connector>) -> Resu
 
 async fn call(connectors: &SealedConnectors, event: LambdaEvent<Value>) -> Result<Value, ConnectorError> {
     let cancel = CancellationToken::new();
-    let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
+    let left = event.context.deadline().duration_since(SystemClock.now().into()).unwrap_or_default();
     let stop = cancel.clone();
     let timer = tokio::spawn(async move {
         tokio::time::sleep(left.saturating_sub(MARGIN)).await;

@@ -127,7 +127,7 @@ impl Stack {
         let functions = functions.collect::<Result<Vec<_>>>()?;
 
         let meter = Meter::start(meter_listener, http.clone(), &options.endpoint);
-        let host = Host::start(host_listener, functions, folder.path().to_owned()).await?;
+        let host = Host::start(host_listener, functions, folder.path().to_owned())?;
         let machines = StepFunctions::start(machines_listener, host.clone());
         let openapi: Value =
             serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;

@@ -67,7 +67,7 @@ mod tests {
             pace.turn().await;
         }
         assert_eq!(start.elapsed().as_secs(), 3);
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         pace.slow_down().await;
         let start = Instant::now();
         pace.turn().await;

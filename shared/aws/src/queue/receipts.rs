@@ -141,6 +141,6 @@ mod tests {
     #[test]
     fn the_deadline_leaves_a_margin() {
         assert_eq!(deadline(1_000, Duration::from_secs(3)), 1_000 + 3_000 - 150);
-        assert_eq!(deadline(0, Duration::from_secs(3600)), 3_599_000);
+        assert_eq!(deadline(0, Duration::from_hours(1)), 3_599_000);
     }
 }

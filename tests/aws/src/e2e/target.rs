@@ -267,7 +267,7 @@ impl Reply {
 }
 
 /// The text at a pointer, which must be there.
-pub fn text(value: &Value, pointer: &str) -> Result<String> {
+pub(crate) fn text(value: &Value, pointer: &str) -> Result<String> {
     let found = value.pointer(pointer).and_then(Value::as_str);
     Ok(found.with_context(|| format!("no text at {pointer} in {value}"))?.to_owned())
 }

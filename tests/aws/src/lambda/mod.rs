@@ -100,11 +100,7 @@ impl std::fmt::Debug for Host {
 impl Host {
     /// Listens on `listener` for these functions' processes and for the SDK. `logs` is the folder
     /// that their output goes to, one file a function.
-    pub async fn start(
-        listener: TcpListener,
-        functions: Vec<Function>,
-        logs: PathBuf,
-    ) -> anyhow::Result<Self> {
+    pub fn start(listener: TcpListener, functions: Vec<Function>, logs: PathBuf) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let pools: Vec<_> =
             functions.into_iter().map(|function| Pool::new(function, address, logs.clone())).collect();
@@ -144,7 +140,7 @@ impl Host {
             timeout: Duration::from_secs(10),
             concurrency: 1,
         };
-        let host = Self::start(listener, vec![function], std::env::temp_dir()).await?;
+        let host = Self::start(listener, vec![function], std::env::temp_dir())?;
         let pool = host.0.pools.first().ok_or_else(|| anyhow::anyhow!("no function"))?;
         pool.start_once().await
     }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use portal_base::{Clock as _, SystemClock};
 use tokio::process::{Child, Command};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -121,7 +122,7 @@ impl Pool {
             },
         };
         let request = format!("00000000-0000-4000-8000-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let deadline = SystemTime::now() + self.function.timeout;
+        let deadline = SystemTime::from(SystemClock.now()) + self.function.timeout;
         let (answer, answered) = oneshot::channel();
         let event = Event { request: request.clone(), body, deadline, answer, permit };
         if environment.events.send(event).await.is_err() {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
+use portal_base::{Clock as _, SystemClock};
 use portal_engine::{ExecutionContext, Machine, Outcome, RunOptions};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -69,7 +70,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+    SystemClock.now().as_duration().as_secs_f64()
 }
 
 fn text<'a>(request: &'a Value, name: &str) -> &'a str {
@@ -305,7 +306,7 @@ fn kind(stored: &Stored) -> &'static str {
 }
 
 fn fresh() -> u128 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos()
+    SystemClock.now().as_nanosecond().unsigned_abs()
 }
 
 fn name_of(request: &Value) -> String {
@@ -375,7 +376,7 @@ mod tests {
     async fn service() -> Arc<Service> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let folder = std::env::temp_dir();
-        Arc::new(Service::new(Host::start(listener, Vec::new(), folder).await.unwrap()))
+        Arc::new(Service::new(Host::start(listener, Vec::new(), folder).unwrap()))
     }
 
     fn machine(name: &str, kind: &str) -> Value {
