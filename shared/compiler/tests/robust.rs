@@ -11,19 +11,22 @@ use portal_compiler::{NoWorkflows, Options, compile_text, compile_value};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+const KINDS: [&str; 11] = [
+    "tool",
+    "respond",
+    "transform",
+    "condition",
+    "switch",
+    "for_each",
+    "merge",
+    "wait",
+    "fail",
+    "http.request",
+    "workflow.call",
+];
+
 fn any_json() -> impl Strategy<Value = Value> {
     let words = [
-        "tool",
-        "respond",
-        "transform",
-        "condition",
-        "switch",
-        "for_each",
-        "merge",
-        "wait",
-        "fail",
-        "http.request",
-        "workflow.call",
         "a",
         "b",
         "out",
@@ -46,7 +49,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         (-3..100i64).prop_map(Value::from),
-        prop::sample::select(words.to_vec()).prop_map(Value::from),
+        prop::sample::select([&KINDS[..], &words].concat()).prop_map(Value::from),
     ];
     leaf.prop_recursive(6, 80, 8, |inner| {
         let keys = [
@@ -100,21 +103,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 /// A document whose outline is right and whose nodes and edges are anything.
 fn near_document() -> impl Strategy<Value = Value> {
-    let types = [
-        "tool",
-        "respond",
-        "transform",
-        "condition",
-        "switch",
-        "for_each",
-        "merge",
-        "wait",
-        "fail",
-        "http.request",
-        "workflow.call",
-    ];
     let ids = ["tool", "a", "b", "c", "d", "answer"];
-    let node = (prop::sample::select(ids.to_vec()), prop::sample::select(types.to_vec()), any_json(), any_json())
+    let node = (prop::sample::select(ids.to_vec()), prop::sample::select(KINDS.to_vec()), any_json(), any_json())
         .prop_map(|(id, kind, parameters, extra)| {
             let mut node = json!({ "id": id, "type": kind, "parameters": { "value": parameters, "structured": parameters, "when": parameters } });
             if let (Value::Object(parameters), Some(node)) = (&parameters, node.as_object_mut()) {

@@ -63,15 +63,7 @@ impl Emitter {
         let output = Template::Object(vec![("r".to_owned(), own(&format!("${result}")))]);
         self.finish(&format!("{name}-output"), Some(item.id()), &output, None);
         let branch = self.close(mark);
-        let catch = vec![self.catcher(context, index, item, "1")];
-        let kind = StateKind::Parallel {
-            branches: vec![branch],
-            arguments: Some(arguments),
-            retry: Vec::new(),
-            catch,
-        };
-        let state = self.push(&name, Some(item.id()), kind);
-        self.mark(state, Part::Whole);
+        let state = self.catching(context, index, item, branch, arguments);
         self.source(state, "Arguments/input", &from.0, &from.1);
         self.outcome(context, index, state, wrap("$states.result[0].r").into(), "out".into());
         self.catch_exit(state);

@@ -1,7 +1,7 @@
 //! Errors that the workflow takes.
 
 use indexmap::IndexMap;
-use portal_asl::{Catcher, StateKind};
+use portal_asl::{Branch, Catcher, StateKind};
 use portal_expr::wrap;
 use portal_workflow::OnError;
 use serde_json::{Value, json};
@@ -31,15 +31,7 @@ impl Emitter {
         let mark = self.open();
         self.push(&format!("{name}-value"), Some(item.id()), StateKind::Pass);
         let branch = self.close(mark);
-        let catch = vec![self.catcher(context, index, item, "1")];
-        let kind = StateKind::Parallel {
-            branches: vec![branch],
-            arguments: Some(arguments),
-            retry: Vec::new(),
-            catch,
-        };
-        let state = self.push(&name, Some(item.id()), kind);
-        self.mark(state, Part::Whole);
+        let state = self.catching(context, index, item, branch, arguments);
         self.source(state, &format!("Arguments/{key}"), item.id(), item.parameter_at(field).as_str());
         let result = format!("$states.result[0].{key}");
         let value = match item.kind.type_name.as_str() {
@@ -49,6 +41,29 @@ impl Emitter {
         let port = if decides { wrap(&result) } else { "out".to_owned() };
         self.outcome(context, index, state, Value::String(wrap(&value)), Value::String(port));
         self.catch_exit(state);
+    }
+
+    /// The state of a node around what may throw: a Parallel of one branch, whose catcher takes what
+    /// the branch or the `arguments` throw.
+    pub(in crate::emit) fn catching(
+        &mut self,
+        context: &Context<'_, '_>,
+        index: usize,
+        item: &Item<'_>,
+        branch: Branch,
+        arguments: Value,
+    ) -> usize {
+        let catch = vec![self.catcher(context, index, item, "1")];
+        let kind = StateKind::Parallel {
+            branches: vec![branch],
+            arguments: Some(arguments),
+            retry: Vec::new(),
+            catch,
+        };
+        let name = context.names.get(index).cloned().unwrap_or_default();
+        let state = self.push(&name, Some(item.id()), kind);
+        self.mark(state, Part::Whole);
+        state
     }
 
     /// What a node gives when its error is taken: the value and the port.

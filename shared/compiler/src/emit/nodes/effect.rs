@@ -17,29 +17,37 @@ impl Emitter {
     pub(super) fn fail(&mut self, context: &Context<'_, '_>, index: usize, item: &Item<'_>) {
         let field = |name: &str| item.parameter(name).map(|template| render(&self.localize(template)));
         let kind = StateKind::Fail { error: field("error"), cause: field("cause") };
-        let name = context.names.get(index).cloned().unwrap_or_default();
-        let state = self.push(&name, Some(item.id()), kind);
-        self.mark(state, Part::Whole);
-        for (field, parameter) in [("Error", "error"), ("Cause", "cause")] {
-            self.source(state, field, item.id(), item.parameter_at(parameter).as_str());
-        }
+        self.plain(context, index, item, kind, [("Error", "error"), ("Cause", "cause")]);
         self.block().exits.clear();
     }
 
     pub(super) fn wait(&mut self, context: &Context<'_, '_>, index: usize, item: &Item<'_>) {
         let field = |name: &str| item.parameter(name).map(|template| render(&self.localize(template)));
         let kind = StateKind::Wait { seconds: field("seconds"), timestamp: field("until") };
-        let name = context.names.get(index).cloned().unwrap_or_default();
-        let state = self.push(&name, Some(item.id()), kind);
-        self.mark(state, Part::Whole);
-        for (field, parameter) in [("Seconds", "seconds"), ("Timestamp", "until")] {
-            self.source(state, field, item.id(), item.parameter_at(parameter).as_str());
-        }
+        let state = self.plain(context, index, item, kind, [("Seconds", "seconds"), ("Timestamp", "until")]);
         let output = if self.observe { wrap("null").into() } else { json!({}) };
         if let Some(draft) = self.draft(state) {
             draft.output = Some(output);
         }
         self.declare(context, index);
+    }
+
+    /// The one state of a node whose fields are its parameters; `fields` pairs their names.
+    fn plain(
+        &mut self,
+        context: &Context<'_, '_>,
+        index: usize,
+        item: &Item<'_>,
+        kind: StateKind,
+        fields: [(&str, &str); 2],
+    ) -> usize {
+        let name = context.names.get(index).cloned().unwrap_or_default();
+        let state = self.push(&name, Some(item.id()), kind);
+        self.mark(state, Part::Whole);
+        for (field, parameter) in fields {
+            self.source(state, field, item.id(), item.parameter_at(parameter).as_str());
+        }
+        state
     }
 
     pub(super) fn task(&mut self, context: &Context<'_, '_>, index: usize, item: &Item<'_>) {
