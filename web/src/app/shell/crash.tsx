@@ -14,7 +14,7 @@ export function Crash() {
   return (
     <main className="mx-auto grid max-w-2xl px-4 py-16">
       <EmptyState
-      page
+        page
         tone="bad"
         icon={<TriangleAlert />}
         title={t("crash.title")}

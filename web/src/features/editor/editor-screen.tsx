@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { ApiError } from "@/api/error";
 import { errorText } from "@/parts/error-text";
+import { useMedia } from "@/lib/media";
 import { usePreferences } from "@/lib/preferences";
 import { ErrorView } from "@/parts/query-view";
 import { Skeleton } from "@/ui/skeleton";
@@ -31,7 +32,6 @@ import { createEditorStore, EditorContext, useEditor, useEditorStore } from "./s
 import { useAutosave } from "./use-autosave";
 import { useEditorCommands } from "./use-commands";
 import { useDiagnostics } from "./use-diagnostics";
-import { useMedia } from "./use-media";
 import { useRun } from "./use-run";
 
 const VersionsView = lazy(() => import("./versions/versions-view"));
