@@ -1,7 +1,7 @@
 //! The schema of what the tool gives, from the templates of its answers and what they read. It only
 //! says what is certain: what is not evident may be anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use portal_expr::Outline;
 use portal_workflow::OnError;
@@ -195,7 +195,7 @@ impl<'g, 'c> Known<'g, 'c> {
                 let schema = graph.filter(|graph| every_way_answers(graph)).and_then(answers);
                 schema.unwrap_or_else(|| json!({}))
             }
-            _ => json!({}),
+            _ => plain(&item.kind.output),
         }
     }
 
@@ -203,13 +203,18 @@ impl<'g, 'c> Known<'g, 'c> {
         match item.parameter("mode").and_then(|mode| mode.constant()?.as_str()) {
             Some("list") => json!({ "type": "array" }),
             Some("combine") => {
-                let mut names: Vec<String> = Vec::new();
-                for source in item.incoming.iter().filter_map(|edge| self.graph.item(edge.from)) {
-                    if !names.iter().any(|name| name == source.id()) {
-                        names.push(source.id().to_owned());
-                    }
-                }
-                object(names.into_iter().map(|name| (name, json!({}), true)))
+                let mut seen = HashSet::new();
+                let sources = item.incoming.iter().map(|edge| edge.from).filter(|from| seen.insert(*from));
+                object(sources.filter_map(|index| {
+                    let (source, given) = (self.graph.item(index)?, self.after.get(index)?.clone());
+                    // what ran and left by another port is not here
+                    let given = if source.ports.len() == 1 {
+                        given
+                    } else {
+                        either(given, json!({ "type": "null" }))
+                    };
+                    Some((source.id().to_owned(), given, true))
+                }))
             }
             _ => json!({}),
         }
@@ -260,7 +265,52 @@ fn along(schema: &Value, path: &[String]) -> Value {
         }
     }
     match at.get("type").and_then(Value::as_str) {
-        Some(scalar @ ("string" | "number" | "integer" | "boolean" | "null")) => json!({ "type": scalar }),
+        // a list of one at a path's end may come unwrapped
+        Some("array") => json!({}),
+        _ => plain(at),
+    }
+}
+
+/// What a schema says of types alone: the words, patterns and bounds of where a value comes from are
+/// not those of where it goes.
+fn plain(schema: &Value) -> Value {
+    let Some(said) = schema.as_object() else { return json!({}) };
+    if let Some(Value::Array(ways)) = said.get("anyOf") {
+        return ways.iter().map(plain).reduce(either).unwrap_or_else(|| json!({}));
+    }
+    let inner = |key: &str| said.get(key).filter(|inner| inner.is_object()).map(plain);
+    match said.get("type") {
+        Some(Value::String(kind)) => match kind.as_str() {
+            "object" => {
+                let mut fields = Map::from_iter([("type".to_owned(), json!("object"))]);
+                if let Some(Value::Object(properties)) = said.get("properties") {
+                    let properties = properties.iter().map(|(name, inner)| (name.clone(), plain(inner)));
+                    fields.insert("properties".to_owned(), properties.collect());
+                }
+                if let Some(required) = said.get("required") {
+                    fields.insert("required".to_owned(), required.clone());
+                }
+                match said.get("additionalProperties") {
+                    Some(Value::Bool(false)) => {
+                        fields.insert("additionalProperties".to_owned(), json!(false));
+                    }
+                    Some(_) => {
+                        fields.extend(
+                            inner("additionalProperties")
+                                .map(|inner| ("additionalProperties".to_owned(), inner)),
+                        );
+                    }
+                    None => {}
+                }
+                Value::Object(fields)
+            }
+            "array" => match inner("items").filter(|items| *items != json!({})) {
+                Some(items) => json!({ "type": "array", "items": items }),
+                None => json!({ "type": "array" }),
+            },
+            scalar => json!({ "type": scalar }),
+        },
+        Some(kinds @ Value::Array(_)) => json!({ "type": kinds }),
         _ => json!({}),
     }
 }

@@ -9,8 +9,21 @@ use serde_json::{Value, json};
 
 /// The built-in nodes and an HTTP node, as the HTTP connector declares it.
 pub(crate) fn catalog() -> Catalog {
-    let manifest: Manifest =
-        serde_json::from_str(include_str!("../../../../functions/connector-http/manifest.json")).unwrap();
+    catalog_with(http())
+}
+
+/// The same, with an HTTP node that says nothing of what it gives.
+pub(crate) fn catalog_of_anything() -> Catalog {
+    let mut manifest = http();
+    manifest.operations[0].output = json!({});
+    catalog_with(manifest)
+}
+
+fn http() -> Manifest {
+    serde_json::from_str(include_str!("../../../../functions/connector-http/manifest.json")).unwrap()
+}
+
+fn catalog_with(manifest: Manifest) -> Catalog {
     // a kind that cannot do without a connection
     let mut crm = manifest.operations[0].clone();
     "crm.find".clone_into(&mut crm.type_name);

@@ -73,6 +73,9 @@ pub(crate) fn workflow(random: &mut Random, callees: &Callees) -> Value {
     let mut edges = Vec::new();
     let mut nodes = vec![tool];
     let names = vec!["input".to_owned()];
+    if random.chance(20) {
+        fork(random, &mut nodes, &mut edges, &names, &mut counter);
+    }
     for _ in 0..size {
         add(random, callees, &mut nodes, &mut edges, &names, &mut counter, 0);
     }
@@ -95,6 +98,11 @@ pub(crate) fn workflow(random: &mut Random, callees: &Callees) -> Value {
         let readable: Vec<String> = before.into_iter().collect();
         let mut end =
             json!({ "id": "end", "type": "respond", "parameters": { "structured": all(&readable) } });
+        if random.chance(15) {
+            end["parameters"]["text"] = json!("{% 'not ' & $string($input.a) %}");
+            end["parameters"]["is_error"] =
+                if random.chance(50) { json!(true) } else { json!("{% $input.a > 4 %}") };
+        }
         if random.chance(15) {
             end["join"] = json!("all");
         }
@@ -181,6 +189,35 @@ fn add(
         json["disabled"] = json!(true);
     }
     nodes.push(Node { id, ports, before, json });
+}
+
+/// A switch with a call behind each of its cases and none behind its default.
+fn fork(
+    random: &mut Random,
+    nodes: &mut Vec<Node>,
+    edges: &mut Vec<Value>,
+    names: &[String],
+    counter: &mut usize,
+) {
+    let mut id = || {
+        *counter += 1;
+        format!("n{}", *counter - 1)
+    };
+    let switch = id();
+    edges.push(json!({ "from": "tool", "to": switch }));
+    let before = BTreeSet::from(["tool".to_owned()]);
+    let cases = json!([{ "port": "p", "when": condition(random, names) }, { "port": "q", "when": condition(random, names) }]);
+    let json = json!({ "id": switch, "type": "switch", "parameters": { "cases": cases } });
+    nodes.push(Node { id: switch.clone(), ports: vec!["p", "q", "default"], before, json });
+    for port in ["p", "q"] {
+        let id = id();
+        edges.push(json!({ "from": switch, "port": port, "to": id }));
+        let parameters =
+            json!({ "method": "GET", "url": "http://x", "query": { "q": expression(random, names) } });
+        let json = json!({ "id": id, "type": "http.request", "parameters": parameters });
+        let before = BTreeSet::from(["tool".to_owned(), switch.clone()]);
+        nodes.push(Node { id, ports: vec!["out"], before, json });
+    }
 }
 
 fn kind(
