@@ -99,7 +99,7 @@ fn schema(label: &str, schema: Option<&Value>, text: &mut String) {
     let properties = schema.get("properties").and_then(Value::as_object);
     let mut label = format!("{label:<8}");
     for (name, property) in properties.into_iter().flatten() {
-        let kind = show::cell(property, "/type");
+        let kind = kind(property);
         let need = if required.contains(&name.as_str()) { ", required" } else { "" };
         let about =
             show::text(property, "/description").map(|about| format!(": {about}")).unwrap_or_default();
@@ -107,6 +107,43 @@ fn schema(label: &str, schema: Option<&Value>, text: &mut String) {
         label = " ".repeat(8);
     }
 }
+
+/// What a schema takes, in a word or a few.
+fn kind(schema: &Value) -> String {
+    let words = |list: &[Value], word: &dyn Fn(&Value) -> String| {
+        let mut words: Vec<String> = Vec::new();
+        for next in list.iter().map(word) {
+            if !words.contains(&next) {
+                words.push(next);
+            }
+        }
+        words.join(" or ")
+    };
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if let Some(Value::Array(values)) = schema.get("enum") {
+        return words(values, &plain);
+    }
+    if let Some(Value::Array(ways)) = schema.get("anyOf") {
+        return words(ways, &kind);
+    }
+    match schema.get("type") {
+        Some(Value::Array(kinds)) => words(kinds, &plain),
+        Some(Value::String(array)) if array == "array" => match schema.get("items").map(kind) {
+            Some(items) if items != ANY => format!("array of {items}"),
+            _ => array.clone(),
+        },
+        Some(Value::String(object)) if object == "object" => {
+            let fields = schema.get("properties").and_then(Value::as_object);
+            let names: Vec<&str> = fields.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+            if names.is_empty() { object.clone() } else { format!("object {{{}}}", names.join(", ")) }
+        }
+        Some(Value::String(scalar)) => scalar.clone(),
+        _ => ANY.to_owned(),
+    }
+}
+
+/// What nothing is known of.
+const ANY: &str = "any value";
 
 fn step(part: &Step, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);

@@ -7,7 +7,7 @@ use portal_expr::Outline;
 use portal_workflow::OnError;
 use serde_json::{Map, Value, json};
 
-use crate::guard::{ALWAYS, Guards};
+use crate::guard::{ALWAYS, Guards, NEVER};
 use crate::model::{Graph, Item};
 use crate::template::Template;
 
@@ -66,6 +66,13 @@ fn either(one: Value, other: Value) -> Value {
         if !all.contains(&schema) {
             all.push(schema);
         }
+    }
+    let (number, integer) = (json!({ "type": "number" }), json!({ "type": "integer" }));
+    if all.contains(&number) {
+        all.retain(|schema| *schema != integer);
+    }
+    if let [only] = all.as_slice() {
+        return only.clone();
     }
     let bare: Vec<&Value> = all
         .iter()
@@ -221,16 +228,17 @@ impl<'g, 'c> Known<'g, 'c> {
     }
 }
 
-/// Whether a called workflow answers whatever happens: else the call gives `null`.
+/// Whether a called workflow answers whatever happens: else the call gives `null`. An answer that is
+/// an error fails the call, which then gives nothing.
 fn every_way_answers(graph: &Graph<'_>) -> bool {
-    let guards = Guards::of(graph);
-    let mut responds = graph.nodes.iter().enumerate().filter(|(_, item)| item.is("respond"));
-    !guards.bdd.overflow
-        && responds.any(|(index, item)| {
-            guards.of_node(index).0 == ALWAYS
-                && !item.node.is_disabled()
-                && item.parameter("is_error").is_none()
-        })
+    let mut guards = Guards::of(graph);
+    let mut any = NEVER;
+    for (index, item) in graph.nodes.iter().enumerate() {
+        if item.is("respond") && !item.node.is_disabled() {
+            any = guards.bdd.or(any, guards.of_node(index).0);
+        }
+    }
+    any == ALWAYS && !guards.bdd.overflow
 }
 
 fn size(schema: &Value) -> usize {
