@@ -17,8 +17,24 @@ function offlineFiles(): Plugin {
       const worker = path.join(dir, "sw.js");
       // Text in a language nobody chose costs little, fonts of other scripts would cost much.
       const files = Object.keys(bundle).filter((file) => /^assets\/.*\.(js|css)$/.test(file) || /^assets\/.*latin-wght.*\.woff2$/.test(file));
-      const list = ["theme.js", "icon.svg", "manifest.webmanifest", ...files].map((file) => `/${file}`);
+      const list = ["boot.js", "icon.svg", "manifest.webmanifest", ...files].map((file) => `/${file}`);
       writeFileSync(worker, readFileSync(worker, "utf8").replace("const FILES = [];", `const FILES = ${JSON.stringify(list)};`));
+    },
+  };
+}
+
+/** Tells the script that runs first which files the first screen needs, so that it need not wait for the app to ask. */
+function headStart(): Plugin {
+  return {
+    name: "head-start",
+    apply: "build",
+    writeBundle({ dir = "dist" }, bundle) {
+      const holding = (module: string) => Object.values(bundle).filter((chunk) => chunk.type === "chunk" && chunk.moduleIds.some((id) => id.endsWith(module))).map(({ fileName }) => `/${fileName}`);
+      const words = (language: string) => ["app", "parts"].flatMap((place) => holding(`src/${place}/locales/${language}.json`));
+      const gallery = (language: string) => ["gallery-screen.tsx", `locales/${language}.json`].flatMap((file) => holding(`src/features/gallery/${file}`));
+      const files = Object.fromEntries(["en", "ko"].map((language) => [language, { frame: words(language), gallery: gallery(language) }]));
+      const script = path.join(dir, "boot.js");
+      writeFileSync(script, readFileSync(script, "utf8").replace("var FILES = {};", `var FILES = ${JSON.stringify(files)};`));
     },
   };
 }
@@ -40,7 +56,7 @@ function smallerFiles(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), offlineFiles(), smallerFiles()],
+  plugins: [react(), tailwindcss(), offlineFiles(), headStart(), smallerFiles()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     // The portal refuses requests of another origin, and to it the dev server is one.
@@ -58,7 +74,7 @@ export default defineConfig({
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack|zustand|use-sync-external-store)\//, priority: 3 },
             { name: "icons", test: /node_modules\/lucide-react\//, priority: 2 },
-            { name: "base", test: /src\/(lib\/|api\/|ui\/(badge|button|card|copy-button|empty-state|field|icon-button|input|kbd|logo|menu|page|skeleton|spinner|status-dot|toast|tooltip)|parts\/(code|error-text|node-glyph|prose|query-view|sign-in|status|time)\.)|node_modules\/(clsx|tailwind-merge|class-variance-authority)\//, priority: 1 },
+            { name: "base", test: /vite\/preload-helper|src\/(lib\/|api\/|app\/shell\/language-button|ui\/(badge|button|card|copy-button|empty-state|field|icon-button|input|kbd|logo|page|skeleton|spinner|status-dot|toast|tooltip)|parts\/(code|error-text|node-glyph|prose|query-view|sign-in|status|time)\.)|node_modules\/(clsx|tailwind-merge|class-variance-authority)\//, priority: 1 },
           ],
         },
       },

@@ -10,6 +10,20 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+declare global {
+  interface Window {
+    /** Calls that public/boot.js made before the app's code was there, by address. */
+    headStart?: Record<string, Promise<Response> | undefined>;
+  }
+}
+
+/** The answer to a call made in advance; each serves once. */
+function headStart(method: string, url: string): Promise<Response> | undefined {
+  const answer = method === "GET" ? window.headStart?.[url] : undefined;
+  if (window.headStart !== undefined) window.headStart[url] = undefined;
+  return answer;
+}
+
 /** One call to the API: the session cookie says who, an `ApiError` says what went wrong. */
 export async function send(method: string, path: string, { body, query, ifMatch, signal }: RequestOptions = {}): Promise<Response> {
   const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
@@ -19,7 +33,7 @@ export async function send(method: string, path: string, { body, query, ifMatch,
   const url = `${BASE}${path}${search.size > 0 ? `?${search.toString()}` : ""}`;
   try {
     // What was decided is done even when the page closes meanwhile.
-    return await fetch(url, { method, headers, credentials: "same-origin", keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
+    return await (headStart(method, url) ?? fetch(url, { method, headers, credentials: "same-origin", keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw ApiError.from(error);

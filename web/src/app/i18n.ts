@@ -30,8 +30,12 @@ const backend = {
   },
 };
 
-/** Starts the translations and keeps them in step with the language preference. */
-export async function startI18n(): Promise<i18n> {
+let started: Promise<i18n> | undefined;
+
+/** Starts the translations, once, and keeps them in step with the language preference. */
+export const startI18n = (): Promise<i18n> => (started ??= start());
+
+async function start(): Promise<i18n> {
   await i18next
     .use(backend)
     .use(initReactI18next)
@@ -52,6 +56,7 @@ export async function startI18n(): Promise<i18n> {
 }
 
 /** Loads a screen's words beside its code, so that one does not wait for the other. */
-export function loadWords(namespace: string): Promise<void> {
-  return i18next.loadNamespaces(namespace);
+export async function loadWords(namespace: string): Promise<void> {
+  await startI18n();
+  await i18next.loadNamespaces(namespace);
 }

@@ -4,7 +4,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
 import { applyPreferences, watchSystemTheme } from "@/lib/preferences";
-import { TooltipProvider } from "@/ui/tooltip";
 import { startI18n } from "./i18n";
 import { queryClient } from "./query-client";
 import { router } from "./router";
@@ -19,23 +18,34 @@ window.addEventListener("vite:preloadError", (event) => {
 applyPreferences();
 watchSystemTheme();
 
-await startI18n();
+// Until the first screen's code is there, what index.html draws stands; then all comes at once.
+await Promise.all([startI18n(), initialized()]);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={350} skipDelayDuration={150}>
-        <RouterProvider router={router} />
-      </TooltipProvider>
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,
 );
 
-// After the page has what it needs: the worker fetches the rest of the app.
-if ("serviceWorker" in navigator && import.meta.env.PROD) {
-  const register = () => void navigator.serviceWorker.register("/sw.js");
-  if (document.readyState === "complete") register();
-  else window.addEventListener("load", register, { once: true });
+function initialized(): Promise<void> {
+  if (router.state.initialized) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = router.subscribe(({ initialized }) => {
+      if (!initialized) return;
+      stop();
+      resolve();
+    });
+  });
 }
+
+// The worker fetches the rest of the app: not while the first screen still waits for its data.
+const QUIET = 1_500;
+function registerWorker(): void {
+  if (document.readyState === "complete" && queryClient.isFetching() === 0) void navigator.serviceWorker.register("/sw.js");
+  else setTimeout(registerWorker, QUIET);
+}
+if ("serviceWorker" in navigator && import.meta.env.PROD) setTimeout(registerWorker, QUIET);

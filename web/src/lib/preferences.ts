@@ -10,7 +10,7 @@ interface Preferences {
   motion: Motion;
 }
 
-// The keys are also read by public/theme.js, before the first paint.
+// The keys are also read by public/boot.js, before the first paint.
 const KEYS = { theme: "portal.theme", language: "portal.language", motion: "portal.motion" } as const;
 
 const read = (key: string): string | null => {

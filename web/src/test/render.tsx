@@ -5,7 +5,6 @@ import type { ReactNode } from "react";
 import { initReactI18next } from "react-i18next";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { vi } from "vitest";
-import { TooltipProvider } from "@/ui/tooltip";
 
 const words = import.meta.glob<Record<string, unknown>>(["../parts/locales/*.json", "../app/locales/*.json", "../features/*/locales/*.json"], { eager: true, import: "default" });
 
@@ -33,9 +32,7 @@ export async function show(screen: ReactNode, { at = "/", path = "*" }: { at?: s
   const router = createMemoryRouter([{ path, element: screen }, { path: "*", element: null }], { initialEntries: [at] });
   const result = render(
     <QueryClientProvider client={client}>
-      <TooltipProvider>
-        <RouterProvider router={router} />
-      </TooltipProvider>
+      <RouterProvider router={router} />
     </QueryClientProvider>,
   );
   return { ...result, address: () => router.state.location.pathname + router.state.location.search };

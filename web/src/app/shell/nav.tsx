@@ -1,4 +1,5 @@
-import { Languages, LayoutGrid, ListTree, Moon, Search, Server, Settings, Sun, Workflow } from "lucide-react";
+import { LayoutGrid, ListTree, Moon, Search, Server, Settings, Sun, Workflow } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { cn } from "@/lib/cn";
@@ -7,8 +8,10 @@ import { setPreference, usePreferences } from "@/lib/preferences";
 import { IconButton } from "@/ui/icon-button";
 import { Kbd } from "@/ui/kbd";
 import { Logo } from "@/ui/logo";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/ui/menu";
-import { Button } from "@/ui/button";
+import { LanguageButton } from "./language-button";
+
+// Menus are a good part of a first load and nobody opens one before the screen is there.
+const LanguageMenu = lazy(() => import("./language-menu"));
 
 const ITEMS = [
   { name: "gallery", icon: LayoutGrid },
@@ -75,7 +78,7 @@ export function Nav({ compact, onSearch }: { compact: boolean; onSearch: () => v
       </ul>
       <div className={cn("hidden gap-0.5 sm:flex", compact ? "flex-col" : "flex-col lg:flex-row")}>
         <ThemeButton />
-        <LanguageMenu />
+        <LanguageChoice />
       </div>
     </nav>
   );
@@ -95,19 +98,14 @@ function ThemeButton() {
   );
 }
 
-function LanguageMenu() {
-  const { t } = useTranslation("app");
-  return (
-    <Menu>
-      <MenuTrigger asChild>
-        <Button tone="ghost" size="icon" aria-label={t("language.switch")} title={t("language.switch")}>
-          <Languages aria-hidden />
-        </Button>
-      </MenuTrigger>
-      <MenuContent align="start" side="right">
-        <MenuItem onSelect={() => setPreference("language", "en")}>{t("commands.english")}</MenuItem>
-        <MenuItem onSelect={() => setPreference("language", "ko")}>{t("commands.korean")}</MenuItem>
-      </MenuContent>
-    </Menu>
+function LanguageChoice() {
+  const [wanted, setWanted] = useState(false);
+  const button = <LanguageButton aria-expanded={wanted} onClick={() => setWanted(true)} />;
+  return wanted ? (
+    <Suspense fallback={button}>
+      <LanguageMenu defaultOpen />
+    </Suspense>
+  ) : (
+    button
   );
 }

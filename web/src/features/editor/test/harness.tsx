@@ -5,7 +5,6 @@ import type { ReactNode } from "react";
 import { initReactI18next } from "react-i18next";
 import { afterEach } from "vitest";
 import common from "@/parts/locales/en.json";
-import { TooltipProvider } from "@/ui/tooltip";
 import words from "../locales/en.json";
 import type { Catalog, NodeKind } from "../model/catalog";
 import type { WorkflowDocument } from "../model/document";
@@ -58,9 +57,7 @@ export function renderEditor(part: ReactNode, of: WorkflowDocument = document): 
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <QueryClientProvider client={client}>
-      <TooltipProvider>
-        <EditorContext value={store}>{part}</EditorContext>
-      </TooltipProvider>
+      <EditorContext value={store}>{part}</EditorContext>
     </QueryClientProvider>,
   );
   return store;
