@@ -66,6 +66,10 @@ fn every_example_shows_what_its_name_says() {
             compilation.diagnostics.iter().any(portal_compiler::Diagnostic::is_error),
             "{name}: errors and nothing else keep a workflow from compiling"
         );
+        if let Some(compiled) = &compilation.compiled {
+            let found = portal_asl::validate(&compiled.machine, &common::rules());
+            assert!(found.is_empty(), "{name}: compiles to a machine that is refused: {found:#?}");
+        }
         for d in &compilation.diagnostics {
             let Some(map) = &map else { continue };
             if let Some(span) = &d.span {

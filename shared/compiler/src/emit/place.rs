@@ -249,12 +249,27 @@ pub(super) fn is_volatile(template: &Template) -> bool {
 /// The JSON that holds the template.
 pub(super) fn render(template: &Template) -> Value {
     match template {
-        Template::Constant(value) => value.clone(),
+        Template::Constant(value) => literal(value),
         Template::Expression(expression) => Value::String(wrap(&expression.print())),
         Template::List(items) => Value::Array(items.iter().map(render).collect()),
         Template::Object(fields) => {
             Value::Object(fields.iter().map(|(key, field)| (key.clone(), render(field))).collect())
         }
+    }
+}
+
+/// A constant as a machine holds it. Step Functions refuses text that opens like an expression and
+/// does not close, so what only looks like one becomes an expression that gives the text.
+fn literal(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.trim_start().starts_with("{%") || text.trim_end().ends_with("%}") => {
+            Value::String(wrap(&value.to_string()))
+        }
+        Value::Array(items) => items.iter().map(literal).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(key, field)| (key.clone(), literal(field))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 

@@ -344,7 +344,15 @@ fn template(random: &mut Random, names: &[String]) -> Value {
         5 => json!([expression(random, names)]),
         6 => json!([[]]),
         _ => random
-            .pick(&[json!(null), json!(5), json!([]), json!([[1]]), json!({ "v": [1] }), json!(-2.5)])
+            .pick(&[
+                json!(null),
+                json!(5),
+                json!([]),
+                json!([[1]]),
+                json!({ "v": [1] }),
+                json!(-2.5),
+                json!([" {% no expression %}", "say \"%}\" {%"]),
+            ])
             .clone(),
     }
 }
