@@ -2,6 +2,7 @@
 
 use portal_authoring::AuthoringError;
 use portal_base::{ApiKeyId, Code, DeploymentId, WorkflowId};
+use portal_execution::MachinesError;
 use portal_http::{ApiError, FieldError};
 use portal_store::StoreError;
 
@@ -19,6 +20,8 @@ pub(crate) enum Error {
     DuplicateTool { name: String, pointer: String },
     #[error("a tool cannot be offered as it is")]
     BadTool { pointer: String, message: String },
+    #[error("a text of the server is too long or empty")]
+    BadText { pointer: &'static str, message: &'static str },
     #[error("a server needs at least one tool")]
     NoTools,
     #[error("the tools are too large")]
@@ -33,6 +36,10 @@ pub(crate) enum Error {
     NoKey(ApiKeyId),
     #[error("it was changed at the same moment")]
     Raced,
+    #[error("the tool `{tool}` cannot be served: {message}")]
+    Unfit { tool: String, message: String },
+    #[error(transparent)]
+    Machines(#[from] MachinesError),
     #[error(transparent)]
     Authoring(#[from] AuthoringError),
     #[error(transparent)]
@@ -67,6 +74,7 @@ impl From<Error> for ApiError {
                 format!("there are two tools `{name}`; give one another name"),
             ),
             Error::BadTool { pointer, message } => Self::invalid_field(pointer, "invalid", message),
+            Error::BadText { pointer, message } => Self::invalid_field(pointer, "length", message),
             Error::NoTools => Self::invalid_field("/tools", "empty", "a server needs at least one tool"),
             Error::TooLarge { bytes, limit } => Self::new(
                 Code::PayloadTooLarge,
@@ -88,6 +96,16 @@ impl From<Error> for ApiError {
             Error::Raced => {
                 Self::new(Code::WrongState, "it was changed by someone else at the same moment; try again")
             }
+            Error::Unfit { tool, message } => Self::new(
+                Code::Internal,
+                format!("the new version of `{tool}` would not answer: {message}; the server offers what it offered"),
+            ),
+            Error::Machines(error @ MachinesError::Unavailable(_)) => Self::new(
+                Code::Unavailable,
+                "the machine of the workflow cannot be made at the moment; try again in a minute",
+            )
+            .with_source(error),
+            Error::Machines(error) => Self::internal(error),
             Error::Authoring(error) => error.into(),
             Error::Store(error) => error.into(),
         }

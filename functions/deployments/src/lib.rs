@@ -10,16 +10,20 @@
 //! | `GET /deployments/{id}/calls` | executions of a deployment by time |
 //! | `/deployments/{id}/api-keys` | API keys of a deployment |
 //! | `POST /workflows/{id}/deploy` | a workflow, its versions, a slug, a deployment |
+//!
+//! The last one runs the document `statemachines/deploy-server.asl.json`, whose steps are [`Steps`].
 
 mod domain;
 mod error;
 mod routes;
 mod state;
+mod steps;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use state::State;
+pub use steps::Steps;
 
 /// The function's operations.
 pub fn router(state: State) -> OpenApiRouter {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use portal_authoring::Author;
 use portal_base::Rng;
+use portal_execution::{Job, Machines};
 use portal_http::Api;
 
 /// The function's state.
@@ -14,6 +15,10 @@ pub struct State {
     pub api: Api,
     /// Makes versions of drafts.
     pub author: Author,
+    /// Makes the machines of what is offered.
+    pub machines: Arc<dyn Machines>,
+    /// The document that deploys a workflow, ready to run.
+    pub deploys: Arc<dyn Job>,
     /// Where new API keys come from.
     pub rng: Arc<dyn Rng>,
     /// What the product is reached under, such as `http://127.0.0.1:8484`, without a last `/`.

@@ -18,7 +18,7 @@ use portal_base::{Clock, Ids, OsRng, Rng, Secret, SystemClock};
 use portal_catalog::Catalog;
 use portal_connector_kit::{Connector, Environment, Registry, net};
 use portal_execution::{
-    ConnectorTasks, EmbeddedMachines, Executions, Parts, Runner, Safe, StoredCredentials, key_versions,
+    ConnectorTasks, EmbeddedMachines, Executions, Machines, Parts, Runner, Safe, StoredCredentials, key_versions,
 };
 use portal_http::Api;
 use portal_identity::SealKeys;
@@ -90,16 +90,13 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
         rng: rng.clone(),
     };
     let tasks = Arc::new(ConnectorTasks::new(Registry::new(connectors(), environment)));
+    let machines: Arc<dyn Machines> =
+        Arc::new(EmbeddedMachines::new(tasks.clone(), stores.blobs.clone(), clock.clone(), rng.clone()));
     let queue: Arc<dyn Queue> = stores.queue.clone();
     let executions = Executions::new(Parts {
         store: store.clone(),
         queue: queue.clone(),
-        machines: Arc::new(EmbeddedMachines::new(
-            tasks.clone(),
-            stores.blobs.clone(),
-            clock.clone(),
-            rng.clone(),
-        )),
+        machines: machines.clone(),
         drafts: Arc::new(EmbeddedMachines::in_memory(tasks, clock.clone(), rng.clone())),
         clock: clock.clone(),
         ids: ids.clone(),
@@ -113,6 +110,8 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let limits = limited.then(|| Arc::new(portal_http::Limits::new(options.requests_per_second, &clock)));
     let mcp_settings = mcp_settings(options, &clock);
     let author = Author { store: store.clone(), catalog: Arc::new(catalog()), clock: clock.clone() };
+    let steps =
+        function_deployments::Steps { api: api.clone(), author: author.clone(), machines: machines.clone() };
     let functions = [
         function_auth::router(function_auth::State { api: api.clone(), sign_in: sign_in.clone() }),
         function_workflows::router(function_workflows::State {
@@ -124,6 +123,8 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
         function_deployments::router(function_deployments::State {
             api: api.clone(),
             author,
+            machines,
+            deploys: steps.in_process(rng.clone())?,
             rng,
             public_url: options.url.as_str().into(),
         }),

@@ -18,6 +18,11 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),* }
             }
+
+            /// The code of that slug.
+            pub fn of(slug: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == slug)
+            }
         }
     };
 }

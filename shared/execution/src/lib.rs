@@ -5,6 +5,7 @@
 //!   and records the execution with the trace of every node.
 //! - [`Runner`] takes queued executions and runs them; one whose process died is delivered again.
 //! - [`SealedConnectors`] are connectors in a process apart, as on AWS.
+//! - [`Job`] is one of the platform's own documents: `statemachines/`.
 //! - [`ConnectorTasks`] and [`StoredCredentials`] join Task states to connectors and connections.
 //!
 //! Invariant: what was accepted by [`Executions::start`] is in the queue, on disk, before it
@@ -15,6 +16,7 @@ pub mod connectors;
 pub mod credentials;
 pub mod embedded;
 pub mod executions;
+pub mod job;
 pub mod machines;
 mod mask;
 pub mod recorder;
@@ -29,6 +31,7 @@ pub use connectors::{ConnectorTasks, LAMBDA_INVOKE};
 pub use credentials::{Safe, SafeError, StoredCredentials, key_versions};
 pub use embedded::{EmbeddedMachines, compile, run_in_process};
 pub use executions::{Executions, ExecutionsError, Parts};
+pub use job::{EmbeddedJob, Job};
 pub use machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
 pub use recorder::Recorder;
 pub use request::{Outcome, RunRequest, Source};

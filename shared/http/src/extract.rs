@@ -242,7 +242,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 /// The language the caller reads, of those the product speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
     #[default]

@@ -13,7 +13,7 @@ use portal_catalog::{Catalog, Manifest};
 use portal_connector_kit::net::{AllowList, Client, Limits};
 use portal_connector_kit::{Connector, Environment, Registry};
 use portal_execution::{
-    ConnectorTasks, EmbeddedMachines, Executions, Parts, Runner, Safe, StoredCredentials,
+    ConnectorTasks, EmbeddedMachines, Executions, Machines, Parts, Runner, Safe, StoredCredentials,
 };
 use portal_http::Api;
 use portal_identity::SealKeys;
@@ -47,6 +47,8 @@ pub struct Kit {
     pub author: Author,
     /// Runs.
     pub executions: Executions,
+    /// What published versions run on.
+    pub machines: Arc<dyn Machines>,
     /// Seals and opens credentials.
     pub safe: Safe,
     /// The way out; it reaches this machine.
@@ -90,15 +92,16 @@ impl Kit {
         let kinds = manifests.iter().flat_map(|manifest| manifest.operations.clone());
         let catalog = Arc::new(Catalog::new(portal_catalog::builtin().into_iter().chain(kinds)));
         let tasks = Arc::new(ConnectorTasks::new(registry));
-        let machines = || {
+        let in_memory = || {
             let clock: Arc<dyn Clock> = clock.clone();
             Arc::new(EmbeddedMachines::in_memory(tasks.clone(), clock, rng.clone()))
         };
+        let machines: Arc<dyn Machines> = in_memory();
         let executions = Executions::new(Parts {
             store: store.clone(),
             queue: stores.queue.clone(),
-            machines: machines(),
-            drafts: machines(),
+            machines: machines.clone(),
+            drafts: in_memory(),
             clock: clock.clone(),
             ids: ids.clone(),
             seals,
@@ -119,6 +122,7 @@ impl Kit {
             people,
             author,
             executions,
+            machines,
             safe,
             net,
             manifests,

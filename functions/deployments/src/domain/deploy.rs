@@ -1,6 +1,6 @@
 //! Making and changing servers.
 
-use portal_base::{Clock, DeploymentId, Ids, UserId, WorkspaceId};
+use portal_base::{Clock, DeploymentId, ExecutionId, Ids, UserId, WorkspaceId};
 use portal_store::Store;
 use portal_store::entities::{Deployment, DeploymentRevision, DeploymentStatus, Slug, Versioned, deployment};
 
@@ -15,6 +15,8 @@ pub(crate) struct Deployer<'a> {
     pub(crate) ids: &'a Ids,
     pub(crate) workspace: WorkspaceId,
     pub(crate) user: UserId,
+    /// The run of the deploy document this is a step of.
+    pub(crate) deploy: Option<ExecutionId>,
 }
 
 impl Deployer<'_> {
@@ -101,14 +103,7 @@ impl Deployer<'_> {
         }
         let past = deployment::revision(self.store, self.workspace, id, number).await?;
         let past = past.ok_or(Error::NoRevision { deployment: id, number })?;
-        let offer = Offer {
-            title: past.title,
-            description: past.description,
-            instructions: past.instructions,
-            access: past.access,
-            tools: past.tools,
-        };
-        self.replace(read, offer, Some(number)).await
+        self.replace(read, Offer::from(past), Some(number)).await
     }
 
     async fn update(
@@ -138,6 +133,7 @@ impl Deployer<'_> {
             tools: deployment.tools.clone(),
             access: deployment.access,
             restores,
+            deploy: self.deploy,
             author: self.user,
             created_at: self.clock.now(),
         }

@@ -3,6 +3,7 @@
 pub(crate) mod breaking;
 pub(crate) mod deploy;
 pub(crate) mod lint;
+pub(crate) mod machines;
 pub(crate) mod one_call;
 pub(crate) mod plan;
 pub(crate) mod tools;

@@ -1,19 +1,21 @@
-//! From a draft to a server in one call: prepare everything, show it, then carry it out.
+//! From a draft to a server in one call: what is asked for, what that comes to, what will be offered.
 
 use portal_authoring::{Author, Draft};
-use portal_base::WorkflowId;
+use portal_base::{DeploymentId, ExecutionId, UserId, WorkflowId, WorkspaceId};
 use portal_http::Language;
+use portal_store::Store;
 use portal_store::entities::{
     Access, Deployment, Slug, Tool, Versioned, WorkflowVersion, deployment, version, workflow,
 };
+use serde::{Deserialize, Serialize};
 
-use super::deploy::Deployer;
-use super::plan::Offer;
+use super::plan::{Offer, check_texts};
 use super::{find, tools};
 use crate::error::Error;
 
 /// How the workflow is to be offered; what is left out stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Wanted {
     pub(crate) slug: Option<Slug>,
     pub(crate) title: Option<String>,
@@ -23,65 +25,138 @@ pub(crate) struct Wanted {
     pub(crate) note: Option<String>,
 }
 
-/// What will happen.
-pub(crate) struct Prepared {
-    /// The draft to publish; `None` when the newest version is of this draft.
-    draft: Option<Draft>,
-    /// The version's number.
+/// What is asked for: the input of the document that deploys servers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Order {
+    /// The run of the document; what it makes bears this id.
+    pub(crate) deploy: ExecutionId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) user: UserId,
+    pub(crate) workflow: WorkflowId,
+    #[serde(default)]
+    pub(crate) language: Language,
+    #[serde(default)]
+    pub(crate) wanted: Wanted,
+}
+
+/// What the order comes to. Small, whatever the workflow: it travels from state to state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    /// The version that will be served.
     pub(crate) number: u32,
-    /// The server to change; `None` for a new one.
-    pub(crate) server: Option<Versioned<Deployment>>,
+    /// Of its compiled document.
+    pub(crate) digest: String,
+    /// The draft's revision that becomes this version; absent when the newest version is of it.
+    pub(crate) publishes: Option<u64>,
     pub(crate) slug: Slug,
+    /// The server to change; absent for a new one.
+    pub(crate) server: Option<Target>,
+}
+
+/// A server as the plan was made for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Target {
+    pub(crate) id: DeploymentId,
+    /// The revision it offered: the shift happens to this one or not at all, and is taken back to it.
+    pub(crate) revision: u32,
+}
+
+/// A plan with what it is of.
+pub(crate) struct Planned {
+    pub(crate) plan: Plan,
+    pub(crate) server: Option<Versioned<Deployment>>,
     pub(crate) offer: Offer,
 }
 
-impl Prepared {
-    /// Whether a version is published first.
-    pub(crate) const fn publishes(&self) -> bool {
-        self.draft.is_some()
-    }
-}
-
-pub(crate) async fn prepare(
-    deployer: &Deployer<'_>,
-    author: &Author,
-    id: WorkflowId,
-    wanted: Wanted,
-    language: Language,
-) -> Result<Prepared, Error> {
-    let (store, workspace) = (deployer.store, deployer.workspace);
+/// Compiles the draft, unless it is published as it is, and decides which server changes and how.
+/// Stores nothing.
+pub(crate) async fn plan(author: &Author, order: &Order) -> Result<Planned, Error> {
+    let Order { workspace, user, workflow: id, language, wanted, .. } = order.clone();
+    let store = &author.store;
     let read = workflow::get(store, workspace, id).await?.ok_or(Error::NoWorkflow { id, pointer: None })?;
     let current = match read.latest_version.filter(|_| read.published_revision == Some(read.revision)) {
         Some(number) => version::get(store, workspace, id, number).await?,
         None => None,
     };
-    let (draft, tool) = match current {
+    let (publishes, tool) = match current {
         Some(version) => (None, tool_of(version)),
         None => {
-            let draft = author.prepare(read, deployer.user, wanted.note.clone(), language).await?;
-            let tool = tool_of(draft.version().clone());
-            (Some(draft), tool)
+            let revision = read.revision;
+            let draft = author.prepare(read, user, wanted.note.clone(), language).await?;
+            (Some(revision), tool_of(draft.version().clone()))
         }
     };
-    let number = tool.version;
-    let server = choose_server(deployer, id, wanted.slug.as_ref()).await?;
+    let server = choose_server(store, workspace, id, wanted.slug.as_ref()).await?;
     let slug = match (&server, wanted.slug.clone()) {
         (Some(server), _) => server.slug.clone(),
         (None, Some(slug)) => slug,
         (None, None) => Slug::of(&tool.card.name),
     };
+    let target = server.as_ref().map(|server| Target { id: server.id, revision: server.revision });
+    let (number, digest) = (tool.version, tool.digest.clone());
     let offer = offer(server.as_ref().map(|server| &server.entity), tool, wanted);
     tools::check(&offer.tools)?;
-    Ok(Prepared { draft, number, server, slug, offer })
+    check_texts(&offer.title, &offer.description, &offer.instructions)?;
+    Ok(Planned { plan: Plan { number, digest, publishes, slug, server: target }, server, offer })
+}
+
+/// What the server will offer when the plan is carried out, with the version that is its news.
+pub(crate) struct Candidate {
+    pub(crate) server: Option<Versioned<Deployment>>,
+    pub(crate) version: WorkflowVersion,
+    pub(crate) offer: Offer,
+}
+
+/// The same offer that was planned, out of what is stored by now.
+pub(crate) async fn candidate(store: &Store, order: &Order, plan: &Plan) -> Result<Candidate, Error> {
+    let version = planned_version(store, order, plan).await?;
+    let server = match &plan.server {
+        Some(target) => {
+            let server = find(store, order.workspace, target.id).await?;
+            if server.revision != target.revision {
+                return Err(Error::Raced);
+            }
+            Some(server)
+        }
+        None => None,
+    };
+    let tool = tool_of(version.clone());
+    let offer = offer(server.as_ref().map(|server| &server.entity), tool, order.wanted.clone());
+    Ok(Candidate { server, version, offer })
+}
+
+/// The planned version, once it is published.
+pub(crate) async fn planned_version(
+    store: &Store,
+    order: &Order,
+    plan: &Plan,
+) -> Result<WorkflowVersion, Error> {
+    let found = version::get(store, order.workspace, order.workflow, plan.number).await?;
+    found.filter(|version| version.digest == plan.digest).ok_or(Error::Raced)
+}
+
+/// The draft as the version that was planned. Compiled anew, because a compiled document is larger
+/// than what goes from state to state; the compiler gives the same bytes each time.
+pub(crate) async fn planned_draft(author: &Author, order: &Order, plan: &Plan) -> Result<Draft, Error> {
+    let id = order.workflow;
+    let read = workflow::get(&author.store, order.workspace, id).await?;
+    let read = read.ok_or(Error::NoWorkflow { id, pointer: None })?;
+    let draft = author.prepare(read, order.user, order.wanted.note.clone(), order.language).await?;
+    let version = draft.version();
+    let planned = version.number == plan.number
+        && version.digest == plan.digest
+        && Some(version.revision) == plan.publishes;
+    if planned { Ok(draft) } else { Err(Error::Raced) }
 }
 
 /// The server of the slug, or the oldest that offers the workflow already.
 async fn choose_server(
-    deployer: &Deployer<'_>,
+    store: &Store,
+    workspace: WorkspaceId,
     id: WorkflowId,
     slug: Option<&Slug>,
 ) -> Result<Option<Versioned<Deployment>>, Error> {
-    let (store, workspace) = (deployer.store, deployer.workspace);
     let Some(slug) = slug else {
         let servers = deployment::list(store, workspace).await?;
         return Ok(servers.into_iter().find(|server| server.tools.iter().any(|tool| tool.workflow == id)));
@@ -125,20 +200,5 @@ fn offer(server: Option<&Deployment>, tool: Tool, wanted: Wanted) -> Offer {
         instructions: wanted.instructions.unwrap_or_else(|| server.instructions.clone()),
         access: wanted.access.unwrap_or(server.access),
         tools,
-    }
-}
-
-pub(crate) async fn carry_out(
-    deployer: &Deployer<'_>,
-    author: &Author,
-    prepared: Prepared,
-) -> Result<Versioned<Deployment>, Error> {
-    let Prepared { draft, server, slug, offer, .. } = prepared;
-    if let Some(draft) = draft {
-        author.publish(draft).await?;
-    }
-    match server {
-        Some(server) => deployer.replace(server, offer, None).await,
-        None => deployer.create(slug.clone(), slug.to_string(), offer).await,
     }
 }

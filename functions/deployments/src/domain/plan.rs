@@ -1,8 +1,9 @@
 //! What a deploy would change.
 
-use portal_store::entities::{Access, Deployment, Tool};
+use portal_store::entities::{Access, Deployment, DeploymentRevision, Tool};
 
 use super::breaking::{self, Break};
+use crate::error::Error;
 
 /// What a server is to offer.
 #[derive(Debug, Clone)]
@@ -12,6 +13,20 @@ pub(crate) struct Offer {
     pub(crate) instructions: String,
     pub(crate) access: Access,
     pub(crate) tools: Vec<Tool>,
+}
+
+impl From<Deployment> for Offer {
+    fn from(server: Deployment) -> Self {
+        let Deployment { title, description, instructions, access, tools, .. } = server;
+        Self { title, description, instructions, access, tools }
+    }
+}
+
+impl From<DeploymentRevision> for Offer {
+    fn from(revision: DeploymentRevision) -> Self {
+        let DeploymentRevision { title, description, instructions, access, tools, .. } = revision;
+        Self { title, description, instructions, access, tools }
+    }
 }
 
 /// What becomes of one tool.
@@ -35,8 +50,8 @@ pub(crate) struct ToolChange {
 }
 
 /// What a deploy changes, tool by tool: first those that stay or come, then those that go.
-pub(crate) fn tools(before: Option<&Deployment>, after: &[Tool]) -> Vec<ToolChange> {
-    let old = before.map(|deployment| deployment.tools.as_slice()).unwrap_or_default();
+pub(crate) fn tools(before: Option<&Offer>, after: &[Tool]) -> Vec<ToolChange> {
+    let old = before.map(|before| before.tools.as_slice()).unwrap_or_default();
     let find = |name: &str| old.iter().find(|tool| tool.card.name == name);
     let mut changes: Vec<_> = after
         .iter()
@@ -92,7 +107,7 @@ fn compare(old: &Tool, new: &Tool) -> ToolChange {
 }
 
 /// The parts of the server itself that change.
-pub(crate) fn server(before: &Deployment, after: &Offer) -> Vec<&'static str> {
+pub(crate) fn server(before: &Offer, after: &Offer) -> Vec<&'static str> {
     [
         ("title", before.title != after.title),
         ("description", before.description != after.description),
@@ -102,4 +117,20 @@ pub(crate) fn server(before: &Deployment, after: &Offer) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(name, changed)| changed.then_some(name))
     .collect()
+}
+
+/// What every text of a server keeps to.
+pub(crate) fn check_texts(title: &str, description: &str, instructions: &str) -> Result<(), Error> {
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    let wrong = |pointer, message| Err(Error::BadText { pointer, message });
+    if title.trim().is_empty() || long(title, 100) {
+        return wrong("/title", "a title has 1 to 100 characters");
+    }
+    if long(description, 2000) {
+        return wrong("/description", "a description has at most 2000 characters");
+    }
+    if long(instructions, 10_000) {
+        return wrong("/instructions", "instructions have at most 10000 characters");
+    }
+    Ok(())
 }

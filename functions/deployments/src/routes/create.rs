@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use super::deployer;
 use super::view::{Access, DeploymentView, ToolRequest};
 use crate::State;
-use crate::domain::plan::Offer;
-use crate::domain::tools;
+use crate::domain::plan::{self, Offer};
+use crate::domain::{machines, tools};
 
 /// A server to be made or changed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -39,35 +39,13 @@ pub(crate) struct DeploymentRequest {
     pub(crate) tools: Vec<ToolRequest>,
 }
 
-pub(crate) fn check_texts(title: &str, description: &str, instructions: &str) -> Result<(), ApiError> {
-    let long = |text: &str, most: usize| text.chars().count() > most;
-    if title.trim().is_empty() || long(title, 100) {
-        return Err(ApiError::invalid_field("/title", "length", "a title has 1 to 100 characters"));
-    }
-    if long(description, 2000) {
-        return Err(ApiError::invalid_field(
-            "/description",
-            "length",
-            "a description has at most 2000 characters",
-        ));
-    }
-    if long(instructions, 10_000) {
-        return Err(ApiError::invalid_field(
-            "/instructions",
-            "length",
-            "instructions have at most 10000 characters",
-        ));
-    }
-    Ok(())
-}
-
 impl DeploymentRequest {
     pub(crate) fn slug(&self) -> Slug {
         self.slug.clone().unwrap_or_else(|| Slug::of(&self.title))
     }
 
     pub(crate) async fn offer(self, state: &State, caller: &Auth) -> Result<Offer, ApiError> {
-        check_texts(&self.title, &self.description, &self.instructions)?;
+        plan::check_texts(&self.title, &self.description, &self.instructions)?;
         let wanted = self.tools.into_iter().map(Into::into).collect();
         let tools = tools::resolve(&state.api.store, caller.workspace, wanted).await?;
         Ok(Offer {
@@ -96,6 +74,7 @@ pub(crate) async fn create_deployment(
     caller.require(Permission::DeploymentManage)?;
     let slug = body.slug();
     let offer = body.offer(&state, &caller).await?;
+    machines::make_all(&state.api.store, &*state.machines, caller.workspace, &[], &offer.tools).await?;
     let made = deployer(&state, &caller).create(slug.clone(), slug.to_string(), offer).await?;
     Ok(Created {
         location: format!("/deployments/{}", made.id),

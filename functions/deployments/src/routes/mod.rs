@@ -27,5 +27,6 @@ pub(crate) fn deployer<'a>(state: &'a State, caller: &Auth) -> Deployer<'a> {
         ids: &state.api.ids,
         workspace: caller.workspace,
         user: caller.user,
+        deploy: None,
     }
 }

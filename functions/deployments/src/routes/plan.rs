@@ -9,7 +9,8 @@ use portal_store::entities::deployment;
 use super::create::DeploymentRequest;
 use super::view::DeploymentPlan;
 use crate::State;
-use crate::domain::{find, lint};
+use crate::domain::find;
+use crate::domain::plan::Offer;
 use crate::error::Error;
 
 /// Tell what a deploy would do
@@ -30,12 +31,13 @@ pub(crate) async fn plan_deployment(
     let slug = body.slug();
     let before = match deployment::by_slug(&state.api.store, slug.as_str()).await? {
         Some((workspace, id)) if workspace == caller.workspace => {
-            Some(find(&state.api.store, workspace, id).await?.entity)
+            let server = find(&state.api.store, workspace, id).await?.entity;
+            Some((server.id, Offer::from(server)))
         }
         Some(_) => return Err(Error::SlugTaken(slug.to_string()).into()),
         None => None,
     };
     let offer = body.offer(&state, &caller).await?;
-    let findings = lint::lint(&offer);
-    Ok(Json(DeploymentPlan::of(&state, before.as_ref(), slug.as_str(), offer, findings)))
+    let before = before.as_ref().map(|(id, before)| (*id, before));
+    Ok(Json(DeploymentPlan::of(&state, before, slug.as_str(), offer)))
 }

@@ -9,7 +9,7 @@ use super::create::DeploymentRequest;
 use super::deployer;
 use super::view::DeploymentView;
 use crate::State;
-use crate::domain::find;
+use crate::domain::{find, machines};
 
 /// Deploy a server anew
 ///
@@ -40,6 +40,8 @@ pub(crate) async fn replace_deployment(
         return Err(ApiError::invalid_field("/slug", "immutable", message));
     }
     let offer = body.offer(&state, &caller).await?;
+    let (store, tools) = (&state.api.store, &offer.tools);
+    machines::make_all(store, &*state.machines, caller.workspace, &read.tools, tools).await?;
     let changed = deployer(&state, &caller).replace(read, offer, None).await?;
     Ok(Revised(changed.version, DeploymentView::of(&state, changed.entity)))
 }

@@ -8,12 +8,11 @@ use portal_store::entities;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::create::check_texts;
 use super::deployer;
 use super::view::{Access, DeploymentView};
 use crate::State;
 use crate::domain::find;
-use crate::domain::plan::Offer;
+use crate::domain::plan::{self, Offer};
 
 /// What may be asked of a server.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -68,7 +67,7 @@ pub(crate) async fn update_deployment(
         access: body.access.map_or(read.access, Into::into),
         tools: read.tools.clone(),
     };
-    check_texts(&offer.title, &offer.description, &offer.instructions)?;
+    plan::check_texts(&offer.title, &offer.description, &offer.instructions)?;
     let deployer = deployer(&state, &caller);
     let mut changed = deployer.replace(read, offer, None).await?;
     if let Some(status) = body.status {

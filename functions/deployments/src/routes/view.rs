@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::State;
-use crate::domain::lint::Finding;
+use crate::domain::lint::{self, Finding};
 use crate::domain::plan::{self, Offer};
 use crate::domain::tools::WantedTool;
 
@@ -292,18 +292,19 @@ pub(crate) struct DeploymentPlan {
 impl DeploymentPlan {
     pub(crate) fn of(
         state: &State,
-        before: Option<&Deployment>,
+        before: Option<(DeploymentId, &Offer)>,
         slug: &str,
         offer: Offer,
-        lint: Vec<Finding>,
     ) -> Self {
+        let lint = lint::lint(&offer);
+        let (deployment, before) = before.unzip();
         let changes: Vec<ToolChange> =
             plan::tools(before, &offer.tools).into_iter().map(Into::into).collect();
         let fields = before.map(|before| plan::server(before, &offer)).unwrap_or_default();
         let tools: Vec<DeployedTool> = offer.tools.into_iter().map(Into::into).collect();
         Self {
             creates: before.is_none(),
-            deployment: before.map(|before| before.id),
+            deployment,
             slug: slug.to_owned(),
             url: state.url(slug),
             fields: fields.into_iter().map(str::to_owned).collect(),

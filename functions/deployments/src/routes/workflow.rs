@@ -2,18 +2,20 @@
 
 use axum::Json;
 use axum::extract::State as AxumState;
-use portal_base::WorkflowId;
+use portal_base::{WorkflowId, WorkspaceId};
 use portal_http::{ApiError, Auth, Language, Path, WriteErrors};
 use portal_identity::Permission;
-use portal_store::entities::Slug;
+use portal_store::entities::{Slug, deployment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::deployer;
 use super::view::{Access, DeploymentPlan, DeploymentView};
 use crate::State;
-use crate::domain::lint;
-use crate::domain::one_call::{self, Wanted};
+use crate::domain::find;
+use crate::domain::one_call::{self, Order, Planned, Wanted};
+use crate::domain::plan::Offer;
+use crate::error::Error;
+use crate::steps::{self, Deployed};
 
 /// How to deploy a workflow.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -55,7 +57,8 @@ pub(crate) struct DeployedWorkflow {
 ///
 /// A new version is published when the draft has changed since the last one. The workflow's tool
 /// is added to the server, or replaces the one of the same workflow there. 422 with the
-/// diagnostics when the draft does not compile.
+/// diagnostics when the draft does not compile. When anything fails, the server offers what it
+/// offered before.
 #[utoipa::path(
     post, path = "/workflows/{id}/deploy", operation_id = "deploy_workflow", tag = "deployments",
     params(("id" = String, Path, description = "The workflow")),
@@ -79,22 +82,59 @@ pub(crate) async fn deploy_workflow(
         access: body.access.map(Into::into),
         note: body.note,
     };
-    let deployer = deployer(&state, &caller);
-    let prepared = one_call::prepare(&deployer, &state.author, id, wanted, language).await?;
-    super::create::check_texts(
-        &prepared.offer.title,
-        &prepared.offer.description,
-        &prepared.offer.instructions,
-    )?;
-    let findings = lint::lint(&prepared.offer);
-    let before = prepared.server.as_ref().map(|server| &server.entity);
-    let plan = DeploymentPlan::of(&state, before, prepared.slug.as_str(), prepared.offer.clone(), findings);
-    let (version, published) = (prepared.number, prepared.publishes());
-    let deployment = if body.dry_run {
-        None
-    } else {
-        let made = one_call::carry_out(&deployer, &state.author, prepared).await?;
-        Some(DeploymentView::of(&state, made.entity))
+    let order = Order {
+        deploy: state.api.ids.make(),
+        workspace: caller.workspace,
+        user: caller.user,
+        workflow: id,
+        language,
+        wanted,
     };
-    Ok(Json(DeployedWorkflow { version, published, plan, deployment }))
+    if body.dry_run {
+        return Ok(Json(planned(&state, &order).await?));
+    }
+    let input = serde_json::to_value(&order).map_err(ApiError::internal)?;
+    let deployed = steps::ended(state.deploys.run(order.deploy, input).await)?;
+    Ok(Json(shown(&state, caller.workspace, deployed).await?))
+}
+
+/// What would happen.
+async fn planned(state: &State, order: &Order) -> Result<DeployedWorkflow, Error> {
+    let Planned { plan, server, offer } = one_call::plan(&state.author, order).await?;
+    let before = server.map(|server| (server.id, Offer::from(server.entity)));
+    let before = before.as_ref().map(|(id, before)| (*id, before));
+    Ok(DeployedWorkflow {
+        version: plan.number,
+        published: plan.publishes.is_some(),
+        plan: DeploymentPlan::of(state, before, plan.slug.as_str(), offer),
+        deployment: None,
+    })
+}
+
+/// What happened, out of the revisions before and after it: they never change.
+async fn shown(
+    state: &State,
+    workspace: WorkspaceId,
+    deployed: Deployed,
+) -> Result<DeployedWorkflow, Error> {
+    let Deployed { plan, shifted } = deployed;
+    let store = &state.api.store;
+    let id = shifted.deployment;
+    let offer_of = async |number| {
+        let revision = deployment::revision(store, workspace, id, number).await?;
+        revision.map(Offer::from).ok_or(Error::NoRevision { deployment: id, number })
+    };
+    let before = match &plan.server {
+        Some(target) => Some(offer_of(target.revision).await?),
+        None => None,
+    };
+    let before = before.as_ref().map(|before| (id, before));
+    let after = offer_of(shifted.revision).await?;
+    let server = find(store, workspace, id).await?;
+    Ok(DeployedWorkflow {
+        version: plan.number,
+        published: plan.publishes.is_some(),
+        plan: DeploymentPlan::of(state, before, plan.slug.as_str(), after),
+        deployment: Some(DeploymentView::of(state, server.entity)),
+    })
 }

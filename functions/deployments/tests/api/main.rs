@@ -5,22 +5,31 @@ mod keys;
 mod one_call;
 mod servers;
 
-use function_deployments::State;
+use function_deployments::{State, Steps};
 use portal_base::{Clock as _, WorkflowId};
 use portal_store::entities::{ToolCard, Versioned, Workflow, WorkflowVersion, version, workflow};
-use portal_test_kit::{Answer, OWNER, TestApp};
+use portal_test_kit::{Answer, Kit, OWNER, TestApp};
 use serde_json::{Value, json};
+
+fn steps(kit: &Kit) -> Steps {
+    Steps { api: kit.api.clone(), author: kit.author.clone(), machines: kit.machines.clone() }
+}
 
 fn app() -> TestApp {
     TestApp::new(vec![connector_http::connector()], |kit| {
         [function_deployments::router(State {
             api: kit.api.clone(),
             author: kit.author.clone(),
+            machines: kit.machines.clone(),
+            deploys: steps(kit).in_process(kit.rng.clone()).expect("the document"),
             rng: kit.rng.clone(),
             public_url: "http://127.0.0.1:8484".into(),
         })]
     })
 }
+
+/// A machine that runs, whatever the document says.
+const ASL: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Succeed"}}}"#;
 
 /// A document that compiles.
 fn greeting() -> Value {
@@ -80,7 +89,7 @@ async fn publish(app: &TestApp, id: WorkflowId, input_schema: Value) -> u32 {
         name: read.name.clone(),
         note: None,
         definition: greeting().into(),
-        asl: json!("{}").into(),
+        asl: json!(ASL).into(),
         digest: format!("digest-{number}"),
         tool: ToolCard {
             name: "greet".to_owned(),

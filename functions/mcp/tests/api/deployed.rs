@@ -149,6 +149,7 @@ impl Product {
             tools: deployed,
             access,
             restores: None,
+            deploy: None,
             author,
             created_at: now,
         };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use portal_base::{
-    ConnectionId, DeploymentId, Page, PageRequest, Timestamp, UserId, WorkflowId, WorkspaceId,
+    ConnectionId, DeploymentId, ExecutionId, Page, PageRequest, Timestamp, UserId, WorkflowId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -189,6 +189,10 @@ pub struct DeploymentRevision {
     /// The revision this one repeats, if it came of a roll back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restores: Option<u32>,
+    /// The run of the document that deploys servers which made it: by it that run knows its own work
+    /// again, when it repeats a step or takes it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deploy: Option<ExecutionId>,
     /// Who deployed it.
     pub author: UserId,
     /// When.
@@ -383,6 +387,7 @@ mod tests {
             tools: deployment.tools.clone(),
             access: deployment.access,
             restores: None,
+            deploy: None,
             author: deployment.author,
             created_at: now(),
         };

@@ -96,6 +96,7 @@ async fn deployment(app: &TestApp) -> String {
         tools: Vec::new(),
         access: server.access,
         restores: None,
+        deploy: None,
         author: server.author,
         created_at: now,
     };

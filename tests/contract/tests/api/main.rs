@@ -29,6 +29,14 @@ fn described() -> (TestApp, OpenApi) {
             function_deployments::router(function_deployments::State {
                 api: kit.api.clone(),
                 author: kit.author.clone(),
+                machines: kit.machines.clone(),
+                deploys: function_deployments::Steps {
+                    api: kit.api.clone(),
+                    author: kit.author.clone(),
+                    machines: kit.machines.clone(),
+                }
+                .in_process(kit.rng.clone())
+                .expect("the document"),
                 rng: kit.rng.clone(),
                 public_url: "http://127.0.0.1:8484".into(),
             }),
