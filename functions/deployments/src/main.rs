@@ -1,12 +1,26 @@
-//! The Lambda function: deployments, each one an MCP server.
+//! The Lambda function: deployments, each one an MCP server, and the steps of the machine that deploys them.
+
+use function_deployments::{State, Steps};
+use portal_base::env;
+use portal_lambda::{Stack, StackError};
 
 fn main() -> Result<(), portal_lambda::Error> {
-    portal_lambda::rest("deployments", |stack| async move {
-        stack.routes([function_deployments::router(function_deployments::State {
+    let routes = |stack: std::sync::Arc<Stack>| async move {
+        stack.routes([function_deployments::router(State {
             api: stack.api()?,
             author: stack.author()?,
+            machines: stack.machines()?,
+            deploys: stack.job(env::DEPLOY_MACHINE_ARN)?,
             rng: stack.rng(),
             public_url: stack.public_url()?,
         })])
-    })
+    };
+    let steps = |stack: &Stack| -> Result<_, StackError> {
+        let steps = Steps { api: stack.api()?, author: stack.author()?, machines: stack.machines()? };
+        Ok(move |payload| {
+            let steps = steps.clone();
+            async move { steps.run(payload).await }
+        })
+    };
+    portal_lambda::rest_with_steps("deployments", routes, steps)
 }

@@ -99,3 +99,49 @@ fn accepted_executions_run_after_a_kill() {
     let runs = portal.run(&["executions", "--limit", "100", "--json"]).exits(0).json();
     assert_eq!(runs.as_array().map(Vec::len), Some(EXECUTIONS + 2));
 }
+
+/// A workflow that says a number and calls nothing.
+fn says(number: usize) -> String {
+    json!({
+        "version": 1,
+        "nodes": [
+            { "id": "tool", "type": "tool", "parameters": {
+                "name": "say", "description": "Says which version of it answers.",
+                "input_schema": { "type": "object", "properties": {} } } },
+            { "id": "answer", "type": "respond", "parameters": { "structured": { "number": number } } },
+        ],
+        "edges": [{ "from": "tool", "to": "answer" }],
+    })
+    .to_string()
+}
+
+#[test]
+fn a_deploy_that_is_killed_leaves_the_old_version_or_the_new_one() {
+    let portal = Portal::new();
+    portal.file("say.json", says(0));
+    let deploy = ["deploy", "say.json", "--access", "public"];
+    let mut up = portal.up();
+    let started = Instant::now();
+    portal.run(&deploy).exits(0);
+    let whole = started.elapsed();
+
+    let mut serving = 0;
+    for number in 1..=12_u32 {
+        portal.file("say.json", says(number as usize));
+        std::thread::scope(|scope| {
+            let deploying = scope.spawn(|| portal.run(&deploy));
+            // From before its first request to after its last answer.
+            std::thread::sleep(whole * number / 10);
+            up.kill();
+            drop(deploying.join());
+        });
+        up = portal.up();
+        let answer = portal.run(&["call", "say", "say"]).exits(0).json();
+        let answers = answer["number"].as_u64().unwrap();
+        assert!([u64::from(serving), u64::from(number)].contains(&answers), "{answer} after {serving} and {number}");
+        serving = u32::try_from(answers).unwrap();
+    }
+    portal.file("say.json", says(99));
+    portal.run(&deploy).exits(0);
+    assert_eq!(portal.run(&["call", "say", "say"]).exits(0).json(), json!({ "number": 99 }));
+}

@@ -18,7 +18,7 @@ use portal_store::Blobs;
 
 use crate::blobs::S3Blobs;
 use crate::calls::Calls;
-use crate::machines::{Parts, StepMachines, StripHostPrefix};
+use crate::machines::{Parts, StepJob, StepMachines, StripHostPrefix};
 use crate::queue::SqsQueue;
 use crate::secrets::ManagedSecrets;
 use crate::settings::{Settings, SettingsError};
@@ -112,10 +112,20 @@ impl Clients {
         aws_sdk_s3::Client::from_conf(config.build())
     }
 
-    /// The queue of executions.
+    /// The queue of executions, without a look at its dead letters: no function has one.
     pub fn queue(&self, clock: Arc<dyn Clock>) -> Result<SqsQueue, SettingsError> {
-        let (url, dead) = (self.settings.get(env::QUEUE_URL)?, self.settings.find(env::DEAD_QUEUE_URL));
-        Ok(SqsQueue::new(self.sqs(), url, dead, MAX_RECEIVES, clock))
+        Ok(SqsQueue::new(self.sqs(), self.settings.get(env::QUEUE_URL)?, None, MAX_RECEIVES, clock))
+    }
+
+    /// The queue of executions with its dead letters, which lie in the queue at `dead`: for tools of
+    /// whoever operates the stack.
+    pub fn queue_with_dead_letters(
+        &self,
+        clock: Arc<dyn Clock>,
+        dead: &str,
+    ) -> Result<SqsQueue, SettingsError> {
+        let url = self.settings.get(env::QUEUE_URL)?;
+        Ok(SqsQueue::new(self.sqs(), url, Some(dead), MAX_RECEIVES, clock))
     }
 
     pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
@@ -146,12 +156,21 @@ impl Clients {
         rng: Arc<dyn Rng>,
     ) -> Result<StepMachines, SettingsError> {
         let control = configured!(aws_sdk_sfn, "SFN", self, timeouts(ATTEMPT)).build();
-        let sync = configured!(aws_sdk_sfn, "SFN", self, timeouts(LONGEST_EXPRESS))
-            .retry_config(RetryConfig::disabled())
-            .interceptor(StripHostPrefix)
-            .build();
-        let (control, sync) = (aws_sdk_sfn::Client::from_conf(control), aws_sdk_sfn::Client::from_conf(sync));
+        let (control, sync) = (aws_sdk_sfn::Client::from_conf(control), self.sync());
         StepMachines::new(&self.settings, Parts { control, sync, blobs, tasks, clock, rng })
+    }
+
+    /// The platform's own machine whose ARN the environment names `variable`.
+    pub fn job(&self, variable: &'static str) -> Result<StepJob, SettingsError> {
+        Ok(StepJob::new(self.sync(), self.settings.get(variable)?))
+    }
+
+    /// For StartSyncExecution: waits for minutes, and never tries again by itself.
+    fn sync(&self) -> aws_sdk_sfn::Client {
+        let config = configured!(aws_sdk_sfn, "SFN", self, timeouts(LONGEST_EXPRESS))
+            .retry_config(RetryConfig::disabled())
+            .interceptor(StripHostPrefix);
+        aws_sdk_sfn::Client::from_conf(config.build())
     }
 }
 

@@ -12,12 +12,12 @@ const OPTIONAL: [&str; 13] = [
     env::TABLE,
     env::BUCKET,
     env::QUEUE_URL,
-    env::DEAD_QUEUE_URL,
     env::SECRETS_PREFIX,
     env::MACHINES_PREFIX,
     env::MACHINES_ROLE_ARN,
     env::MACHINES_LOG_GROUP_ARN,
     env::DIRECT_TASKS,
+    env::DEPLOY_MACHINE_ARN,
     env::PUBLIC_URL,
     env::LOG,
 ];

@@ -27,8 +27,6 @@ pub const TABLE: &str = "PORTAL_TABLE";
 pub const BUCKET: &str = "PORTAL_BUCKET";
 /// The URL of the SQS queue of executions.
 pub const QUEUE_URL: &str = "PORTAL_QUEUE_URL";
-/// The URL of its dead-letter queue.
-pub const DEAD_QUEUE_URL: &str = "PORTAL_DEAD_QUEUE_URL";
 /// What the names of the platform's secrets begin with.
 pub const SECRETS_PREFIX: &str = "PORTAL_SECRETS_PREFIX";
 /// What the names of the state machines begin with.
@@ -39,6 +37,8 @@ pub const MACHINES_ROLE_ARN: &str = "PORTAL_MACHINES_ROLE_ARN";
 pub const MACHINES_LOG_GROUP_ARN: &str = "PORTAL_MACHINES_LOG_GROUP_ARN";
 /// The most Task states a document may have to be run by the calling function itself; 1 unless set.
 pub const DIRECT_TASKS: &str = "PORTAL_DIRECT_TASKS";
+/// The machine that deploys servers: `statemachines/deploy-server.asl.json`.
+pub const DEPLOY_MACHINE_ARN: &str = "PORTAL_DEPLOY_MACHINE_ARN";
 /// Which functions the connectors are: a JSON object from their names to the ARNs of their aliases.
 pub const CONNECTORS: &str = "PORTAL_CONNECTORS";
 /// Where the product is reached from outside.

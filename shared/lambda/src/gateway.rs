@@ -49,7 +49,7 @@ where
     })
 }
 
-struct Function<F> {
+pub(crate) struct Function<F> {
     name: &'static str,
     stack: Arc<Stack>,
     /// The host that people and clients know; the one in a request is API Gateway's own.
@@ -63,13 +63,18 @@ where
     F: Fn(Arc<Stack>) -> Made + Send + Sync,
     Made: Future<Output = Result<Router, StackError>> + Send,
 {
-    fn new(name: &'static str, routes: F) -> Result<Self, Error> {
+    pub(crate) fn new(name: &'static str, routes: F) -> Result<Self, Error> {
         let stack = Arc::new(Stack::open()?);
         let host = stack.public_url().ok().and_then(|url| Some(url.split_once("://")?.1.into()));
         Ok(Self { name, stack, host, routes, made: OnceCell::new() })
     }
 
-    async fn answer(&self, request: Request) -> Result<Response, Infallible> {
+    /// What the function is made of.
+    pub(crate) fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    pub(crate) async fn answer(&self, request: Request) -> Result<Response, Infallible> {
         let clock = SystemClock;
         let started = clock.now();
         let span = request.lambda_context_ref().map_or_else(tracing::Span::none, log::invocation);
@@ -141,7 +146,7 @@ fn challenged(mut response: Response) -> Response {
 }
 
 /// An answer whose end is waited for: a stream of events ends in time, and its client comes back.
-fn in_time(response: Response) -> Response {
+pub(crate) fn in_time(response: Response) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE);
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
         return response;

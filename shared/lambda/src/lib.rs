@@ -1,6 +1,7 @@
 //! The Lambda loop. A function's `main.rs` says what it is and what it is made of:
 //!
 //! - [`rest`]: a router behind API Gateway, whole answers; [`streaming`]: the same, answers as they come;
+//!   [`rest_with_steps`]: a router, and the steps of one of the platform's own machines;
 //! - [`connector`]: connectors behind a Task state, failing with error names that Retry and Catch match;
 //! - [`queue`]: executions from SQS, telling which messages of a batch failed.
 //!
@@ -15,6 +16,7 @@ mod metrics;
 mod owner;
 mod queue;
 mod stack;
+mod steps;
 
 use std::future::Future;
 
@@ -22,6 +24,7 @@ pub use connectors::connector;
 pub use gateway::{rest, streaming};
 pub use queue::queue;
 pub use stack::{Stack, StackError};
+pub use steps::rest_with_steps;
 
 /// What ends a process.
 pub type Error = lambda_runtime::Error;

@@ -14,7 +14,7 @@ use portal_connector_kit::{Connector, Environment, Registry};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::sealed::RECORDED;
 use portal_execution::{
-    EmbeddedMachines, Executions, Parts, Safe, SafeError, SealedConnectors, StoredCredentials, key_versions,
+    EmbeddedMachines, Executions, Job, Machines, Parts, Safe, SafeError, SealedConnectors, StoredCredentials, key_versions,
 };
 use portal_http::{Api, OwnerAuthenticator};
 use portal_identity::SealKeys;
@@ -152,20 +152,30 @@ impl Stack {
         Ok(Safe::new(self.store()?, self.keys("master").await?, self.rng.clone()))
     }
 
+    /// Where published versions run.
+    pub fn machines(&self) -> Result<Arc<dyn Machines>, StackError> {
+        let tasks: Arc<dyn Tasks> = Arc::new(self.clients.tasks());
+        let (clock, rng) = (self.clock.clone(), self.rng.clone());
+        Ok(Arc::new(self.clients.machines(self.store()?.blobs, tasks, clock, rng)?))
+    }
+
+    /// One of the platform's own machines: the one whose ARN the environment names so.
+    pub fn job(&self, variable: &'static str) -> Result<Arc<dyn Job>, StackError> {
+        Ok(Arc::new(self.clients.job(variable)?))
+    }
+
     /// Starts and runs. Published versions run on Step Functions; drafts run here, and their Tasks
     /// are the same connectors.
     pub async fn executions(&self) -> Result<Executions, StackError> {
         let store = self.store()?;
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
         let tasks: Arc<dyn Tasks> = Arc::new(self.clients.tasks());
-        let machines =
-            self.clients.machines(store.blobs.clone(), tasks.clone(), clock.clone(), rng.clone())?;
         // A test run is watched from here, so its nodes are recorded here.
         let drafts = EmbeddedMachines::in_memory(Arc::new(Recorded(tasks)), clock.clone(), rng);
         Ok(Executions::new(Parts {
             store,
             queue: Arc::new(self.clients.queue(clock.clone())?),
-            machines: Arc::new(machines),
+            machines: self.machines()?,
             drafts: Arc::new(drafts),
             clock,
             ids: self.ids.clone(),

@@ -109,7 +109,6 @@ impl Stack {
             ("PORTAL_TABLE", table),
             ("PORTAL_BUCKET", &bucket),
             ("PORTAL_QUEUE_URL", &queue),
-            ("PORTAL_DEAD_QUEUE_URL", &dead_letters),
             ("PORTAL_SECRETS_PREFIX", SECRETS_PREFIX),
             ("PORTAL_MACHINES_PREFIX", "portal-test"),
             ("PORTAL_MACHINES_ROLE_ARN", &format!("arn:aws:iam::{ACCOUNT}:role/portal-machines")),

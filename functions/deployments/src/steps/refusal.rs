@@ -77,7 +77,7 @@ pub(crate) fn ended(ended: Result<Ended, MachinesError>) -> Result<Deployed, Api
             format!("the deploy did not end in time ({what}); look at the server in a minute, and repeat it if it is as it was"),
         )
     };
-    match ended {
+    match ended.map(Ended::plain) {
         Ok(Ended::Succeeded(output)) => serde_json::from_value(output).map_err(ApiError::internal),
         Ok(Ended::Failed { error, cause }) => Err(failed(&error, &cause)),
         Ok(Ended::TimedOut) => Err(unsettled("it ran out of time".to_owned())),

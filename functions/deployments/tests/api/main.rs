@@ -1,12 +1,16 @@
 //! The function's operations, called as its clients call them.
 
 mod calls;
+mod deploying;
 mod keys;
 mod one_call;
 mod servers;
 
+use std::sync::Arc;
+
 use function_deployments::{State, Steps};
 use portal_base::{Clock as _, WorkflowId};
+use portal_execution::Job;
 use portal_store::entities::{ToolCard, Versioned, Workflow, WorkflowVersion, version, workflow};
 use portal_test_kit::{Answer, Kit, OWNER, TestApp};
 use serde_json::{Value, json};
@@ -16,12 +20,16 @@ fn steps(kit: &Kit) -> Steps {
 }
 
 fn app() -> TestApp {
+    app_that_deploys_by(|kit| steps(kit).in_process(kit.rng.clone()).expect("the document"))
+}
+
+fn app_that_deploys_by(deploys: impl FnOnce(&Kit) -> Arc<dyn Job>) -> TestApp {
     TestApp::new(vec![connector_http::connector()], |kit| {
         [function_deployments::router(State {
             api: kit.api.clone(),
             author: kit.author.clone(),
             machines: kit.machines.clone(),
-            deploys: steps(kit).in_process(kit.rng.clone()).expect("the document"),
+            deploys: deploys(kit),
             rng: kit.rng.clone(),
             public_url: "http://127.0.0.1:8484".into(),
         })]

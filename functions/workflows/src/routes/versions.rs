@@ -72,6 +72,12 @@ pub(crate) async fn publish_workflow(
     }
     let draft = state.author.prepare(read, caller.user, body.note, language).await?;
     let version = state.author.publish(draft).await?;
+    // Its machine as well: no call is to pay for it, and who runs it may make none.
+    let asl = version.asl_text(&state.api.store).await?;
+    if let Err(error) = state.executions.publish(caller.workspace, &asl).await {
+        // It runs without, and a deploy makes it.
+        tracing::warn!(error = &error as &dyn std::error::Error, "a version was published without its machine");
+    }
     Ok(Created {
         location: format!("/workflows/{id}/versions/{}", version.number),
         revision: None,

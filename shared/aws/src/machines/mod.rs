@@ -3,6 +3,7 @@
 mod document;
 mod ended;
 mod host;
+mod job;
 mod names;
 mod pace;
 mod publish;
@@ -25,6 +26,7 @@ use portal_store::Blobs;
 use document::{Document, Tier};
 pub use ended::StatusChange;
 pub(crate) use host::StripHostPrefix;
+pub use job::StepJob;
 use names::Names;
 use pace::Pace;
 

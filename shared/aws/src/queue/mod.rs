@@ -96,7 +96,7 @@ impl SqsQueue {
     }
 
     fn dead(&self) -> Result<&DeadLetters, QueueError> {
-        let missing = || QueueError::Invalid(format!("`{}` is not set", portal_base::env::DEAD_QUEUE_URL));
+        let missing = || QueueError::Invalid("this process was given no dead-letter queue".to_owned());
         self.0.dead.as_ref().ok_or_else(missing)
     }
 }

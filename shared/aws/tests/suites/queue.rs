@@ -23,8 +23,8 @@ async fn fresh() -> Subject<dyn Queue> {
 async fn made() -> (Account, SqsQueue) {
     let account = Account::fresh();
     let [url, dead] = provision::queues(&account.clients, "executions", MAX_RECEIVES).await.unwrap();
-    let account = account.also(&[("PORTAL_QUEUE_URL", &url), ("PORTAL_DEAD_QUEUE_URL", &dead)]);
-    let queue = account.clients.queue(Arc::new(SystemClock)).unwrap();
+    let account = account.also(&[("PORTAL_QUEUE_URL", &url)]);
+    let queue = account.clients.queue_with_dead_letters(Arc::new(SystemClock), &dead).unwrap();
     (account, queue)
 }
 
@@ -98,8 +98,7 @@ async fn a_batch_of_lambda_s_reads_as_messages() {
 #[tokio::test]
 async fn without_a_dead_letter_queue_there_are_none_to_show() {
     let (account, _) = made().await;
-    let account = account.also(&[("PORTAL_DEAD_QUEUE_URL", "")]);
     let queue = account.clients.queue(Arc::new(SystemClock)).unwrap();
     let error = queue.dead_letters(1).await.unwrap_err();
-    assert!(error.to_string().contains("PORTAL_DEAD_QUEUE_URL"), "{error}");
+    assert!(error.to_string().contains("no dead-letter queue"), "{error}");
 }
