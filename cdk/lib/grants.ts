@@ -70,18 +70,21 @@ const machinesOf = (stack: Stack, prefix: string): string =>
 const executionsOf = (stack: Stack, prefix: string): string =>
   stack.formatArn({ service: "states", resource: "execution", resourceName: `${prefix}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 
-/**
- * Running machines and waiting for them. A machine is made when a document is run for the first time,
- * all under the one role that machines run as.
- */
-export const runMachines = (stack: Stack, prefix: string, roleArn: string): PolicyStatement[] => [
-  allow(
-    "RunMachines",
-    of("states", ["CreateStateMachine", "StartSyncExecution", "UpdateStateMachine"]),
-    [machinesOf(stack, prefix)],
-  ),
+/** Making the machine of a version when it is published or deployed; all run under one role. */
+export const makeMachines = (stack: Stack, prefix: string, roleArn: string): PolicyStatement[] => [
+  allow("MakeMachines", of("states", ["CreateStateMachine", "UpdateStateMachine"]), [machinesOf(stack, prefix)]),
   allow("PassMachinesRole", ["iam:PassRole"], [roleArn], { StringEquals: { "iam:PassedToService": "states.amazonaws.com" } }),
 ];
+
+/** Running the machines that are there, of both types. */
+export const runMachines = (stack: Stack, prefix: string): PolicyStatement =>
+  allow("RunMachines", of("states", ["StartExecution", "StartSyncExecution"]), [machinesOf(stack, prefix)]);
+
+/** Running the platform's own machine that deploys servers. */
+export const runDeploys = (machineArn: string): PolicyStatement => allow("RunDeploys", ["states:StartSyncExecution"], [machineArn]);
+
+/** What that machine may do: call the function whose steps it is made of. */
+export const steps = (alias: string): PolicyStatement => allow("Steps", ["lambda:InvokeFunction"], [alias]);
 
 /** Looking at executions that go on by themselves, and stopping them. */
 export const followMachines = (stack: Stack, prefix: string): PolicyStatement =>

@@ -17,7 +17,7 @@ export function except(construct: IConstruct, reasons: Record<string, string>): 
 const WILDCARDS: [RegExp, string][] = [
   [/:table\/[\w-]+\/index\/\*$/, "The indexes of the one table."],
   [/:s3:::[^/]+\/\*$/, "The objects of the one bucket; their names are made when they are written."],
-  [/:(?:stateMachine|execution|express):[\w-]+-\*$/, "Machines are made when a workflow first runs; all of this installation's have its prefix."],
+  [/:(?:stateMachine|execution|express):[\w-]+-\*$/, "Machines are made when versions are published; all of this installation's have its prefix."],
 ];
 
 /** An ARN as cdk-nag shows it: pseudo parameters by name. */

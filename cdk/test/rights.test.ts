@@ -80,7 +80,7 @@ describe("rights", () => {
     expect(machines.match(/ {2}- on .*/g)).toEqual([expect.stringContaining("connectorhttpLive")]);
   });
 
-  it("only auth may write a secret, and only what runs machines may pass the machines' role", () => {
+  it("only auth may write a secret, and only what publishes may make machines and pass their role", () => {
     const with_ = (action: string): string[] =>
       rights()
         .split("\n## ")
@@ -88,8 +88,17 @@ describe("rights", () => {
         .map((role) => role.split("\n")[0] ?? "");
     expect(with_("secretsmanager:CreateSecret")).toEqual(["api/RestauthRole"]);
     expect(with_("secretsmanager:PutSecretValue")).toEqual(["api/RestauthRole"]);
-    expect(with_("iam:PassRole")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
-    expect(with_("states:StartSyncExecution")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
+    expect(with_("iam:PassRole")).toEqual(["api/RestdeploymentsRole", "api/RestworkflowsRole"]);
+    expect(with_("states:CreateStateMachine")).toEqual(["api/RestdeploymentsRole", "api/RestworkflowsRole"]);
+    expect(with_("states:StartExecution")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
+  });
+
+  it("only the deployments function may run the machine that deploys, which may call only that function", () => {
+    const roles = rights().split("\n## ");
+    const runs = roles.filter((role) => role.includes(":stateMachine:deploy-server-mcp-portal-main") && role.includes("states:StartSyncExecution"));
+    expect(runs.map((role) => role.split("\n")[0])).toEqual(["api/RestdeploymentsRole"]);
+    const machine = roles.find((role) => role.startsWith("api/RestDeployServerRole")) ?? "";
+    expect(machine).toMatch(/- allow lambda:InvokeFunction\n {2}- on <RestdeploymentsLive\w+>/);
   });
 });
 

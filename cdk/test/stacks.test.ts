@@ -89,7 +89,26 @@ describe("functions", () => {
     const all =
       "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH PORTAL_BUCKET PORTAL_CONNECTORS PORTAL_LOG PORTAL_MACHINES_PREFIX PORTAL_MACHINES_ROLE_ARN " +
       "PORTAL_PUBLIC_URL PORTAL_QUEUE_URL PORTAL_SECRETS_PREFIX PORTAL_STAGE PORTAL_TABLE";
-    for (const [name, given] of names) expect([name, given]).toEqual([name, name.startsWith("connector-") ? connector : all]);
+    const wanted = (name: string): string => {
+      if (name.startsWith("connector-")) return connector;
+      return name === "function-deployments" ? all.replace("PORTAL_LOG", "PORTAL_DEPLOY_MACHINE_ARN PORTAL_LOG") : all;
+    };
+    for (const [name, given] of names) expect([name, given]).toEqual([name, wanted(name)]);
+  });
+
+  it("the machine that deploys servers is the document of one machine, with the function's alias in it", () => {
+    const [machine] = Object.values(resources(small(), "AWS::StepFunctions::StateMachine"));
+    const { DefinitionString, StateMachineType, LoggingConfiguration } = machine?.Properties as {
+      DefinitionString: { "Fn::Join": [string, (string | { Ref: string })[]] };
+      StateMachineType: string;
+      LoggingConfiguration: unknown;
+    };
+    const text = DefinitionString["Fn::Join"][1].map((part) => (typeof part === "string" ? part : "function-deployments")).join("");
+    expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(new URL("../../statemachines/deploy-server.asl.json", import.meta.url), "utf8")));
+    const aliases = DefinitionString["Fn::Join"][1].filter((part) => typeof part !== "string").map(({ Ref }) => Ref);
+    expect(new Set(aliases).size).toBe(1);
+    expect(aliases[0]).toMatch(/^RestdeploymentsLive/);
+    expect([StateMachineType, LoggingConfiguration]).toMatchObject(["EXPRESS", { Level: "ALL", IncludeExecutionData: false }]);
   });
 
   it("the runner takes ten messages and says which of them failed", () => {

@@ -1,13 +1,17 @@
-# Sourced: what the AWS stack is built of. `build_functions PROFILE…` builds every function as Lambda
+# Sourced: what the AWS stack is built of. `build_functions ARGUMENT…` builds every function as Lambda
 # runs it; the arguments go to cargo.
 functions=(function-auth function-workflows function-deployments function-executions
   function-integrations function-mcp function-runner connector-http)
 
-build_functions() {
-  local packages=() features=()
+build_functions() { with_functions build --bins "$@"; }
+
+# `with_functions COMMAND ARGUMENT…` runs a command of cargo on all of them, as Lambda runs them.
+with_functions() {
+  local command=$1 packages=() features=()
+  shift
   for name in "${functions[@]}"; do
     packages+=(--package "$name")
     features+=("$name/lambda")
   done
-  cargo build --locked "${packages[@]}" --features "$(IFS=,; echo "${features[*]}")" --bins "$@"
+  cargo "$command" --locked "${packages[@]}" --features "$(IFS=,; echo "${features[*]}")" "$@"
 }

@@ -10,6 +10,7 @@ import type { RestFunction } from "../routes.ts";
 import { SECRET_NAMES } from "../secrets.ts";
 import type { Watch } from "../watch.ts";
 import type { Data } from "./data.ts";
+import { DeployMachine, deployMachineArn } from "./deploy-machine.ts";
 import { RustFunction } from "./rust-function.ts";
 
 const DESCRIPTIONS: Record<RestFunction, string> = {
@@ -29,13 +30,16 @@ export class RestFunctions extends Construct {
   constructor(scope: Construct, id: string, installation: Installation, data: Data, runtime: Runtime) {
     super(scope, id);
     const rights = this.rights(installation, data, runtime);
+    const own: Partial<Record<RestFunction, Record<string, string>>> = {
+      deployments: { PORTAL_DEPLOY_MACHINE_ARN: deployMachineArn(this, installation) },
+    };
     const make = (name: RestFunction): IFunction => {
       const made = new RustFunction(this, name, installation, {
         binary: `function-${name}`,
         description: DESCRIPTIONS[name],
         memory: name === "workflows" ? 512 : 256, // compiling a large workflow is work; the others move JSON
         timeout: Duration.seconds(29), // API Gateway waits no longer for a buffered answer
-        environment: environment(installation, runtime),
+        environment: { ...environment(installation, runtime), ...own[name] },
         rights: rights[name],
       });
       this.functions.push(made);
@@ -48,6 +52,7 @@ export class RestFunctions extends Construct {
       executions: make("executions"),
       integrations: make("integrations"),
     };
+    new DeployMachine(this, "DeployServer", installation, this.aliases.deployments);
     this.watches = this.functions.flatMap((made) => made.watches);
   }
 
@@ -68,11 +73,14 @@ export class RestFunctions extends Construct {
         ...grants.blobs(store),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
         connectors,
+        ...grants.makeMachines(Stack.of(this), name, runtime.machinesRoleArn),
         ...grants.key(store, ["dynamodb", "s3"]),
       ],
       deployments: [
         grants.table(store),
         ...grants.blobs(store),
+        ...grants.makeMachines(Stack.of(this), name, runtime.machinesRoleArn),
+        grants.runDeploys(deployMachineArn(this, installation)),
         ...grants.key(store, ["dynamodb", "s3"]),
       ],
       executions: [

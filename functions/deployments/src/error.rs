@@ -98,7 +98,9 @@ impl From<Error> for ApiError {
             }
             Error::Unfit { tool, message } => Self::new(
                 Code::Internal,
-                format!("the new version of `{tool}` would not answer: {message}; the server offers what it offered"),
+                format!(
+                    "the new version of `{tool}` would not answer: {message}; the server offers what it offered"
+                ),
             ),
             Error::Machines(error @ MachinesError::Unavailable(_)) => Self::new(
                 Code::Unavailable,

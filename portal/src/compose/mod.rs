@@ -18,7 +18,8 @@ use portal_base::{Clock, Ids, OsRng, Rng, Secret, SystemClock};
 use portal_catalog::Catalog;
 use portal_connector_kit::{Connector, Environment, Registry, net};
 use portal_execution::{
-    ConnectorTasks, EmbeddedMachines, Executions, Machines, Parts, Runner, Safe, StoredCredentials, key_versions,
+    ConnectorTasks, EmbeddedMachines, Executions, Machines, Parts, Runner, Safe, StoredCredentials,
+    key_versions,
 };
 use portal_http::Api;
 use portal_identity::SealKeys;

@@ -138,7 +138,10 @@ fn a_deploy_that_is_killed_leaves_the_old_version_or_the_new_one() {
         up = portal.up();
         let answer = portal.run(&["call", "say", "say"]).exits(0).json();
         let answers = answer["number"].as_u64().unwrap();
-        assert!([u64::from(serving), u64::from(number)].contains(&answers), "{answer} after {serving} and {number}");
+        assert!(
+            [u64::from(serving), u64::from(number)].contains(&answers),
+            "{answer} after {serving} and {number}"
+        );
         serving = u32::try_from(answers).unwrap();
     }
     portal.file("say.json", says(99));

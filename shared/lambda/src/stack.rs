@@ -14,7 +14,8 @@ use portal_connector_kit::{Connector, Environment, Registry};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::sealed::RECORDED;
 use portal_execution::{
-    EmbeddedMachines, Executions, Job, Machines, Parts, Safe, SafeError, SealedConnectors, StoredCredentials, key_versions,
+    EmbeddedMachines, Executions, Job, Machines, Parts, Safe, SafeError, SealedConnectors, StoredCredentials,
+    key_versions,
 };
 use portal_http::{Api, OwnerAuthenticator};
 use portal_identity::SealKeys;

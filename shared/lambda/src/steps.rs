@@ -49,9 +49,10 @@ where
             let LambdaEvent { payload, context } = event;
             if !is_step(&payload) {
                 let request: LambdaRequest = read(&payload)?;
-                let answer = tower::service_fn(move |request| async move {
-                    function.answer(request).await.map(in_time)
-                });
+                let answer =
+                    tower::service_fn(
+                        move |request| async move { function.answer(request).await.map(in_time) },
+                    );
                 let Ok(response) = Adapter::from(answer).call(LambdaEvent::new(request, context)).await;
                 return serde_json::to_value(response).map_err(|error| fault(&error));
             }

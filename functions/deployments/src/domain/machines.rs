@@ -26,9 +26,8 @@ pub(crate) async fn make_all(
     before: &[Tool],
     after: &[Tool],
 ) -> Result<(), Error> {
-    let known = |tool: &&Tool| {
-        !before.iter().any(|old| (old.workflow, old.version) == (tool.workflow, tool.version))
-    };
+    let known =
+        |tool: &&Tool| !before.iter().any(|old| (old.workflow, old.version) == (tool.workflow, tool.version));
     for tool in after.iter().filter(known) {
         if let Some(version) = version::get(store, workspace, tool.workflow, tool.version).await? {
             make(store, machines, &version).await?;

@@ -57,8 +57,7 @@ pub(crate) struct DeployedWorkflow {
 ///
 /// A new version is published when the draft has changed since the last one. The workflow's tool
 /// is added to the server, or replaces the one of the same workflow there. 422 with the
-/// diagnostics when the draft does not compile. When anything fails, the server offers what it
-/// offered before.
+/// diagnostics when the draft does not compile.
 #[utoipa::path(
     post, path = "/workflows/{id}/deploy", operation_id = "deploy_workflow", tag = "deployments",
     params(("id" = String, Path, description = "The workflow")),
@@ -112,11 +111,7 @@ async fn planned(state: &State, order: &Order) -> Result<DeployedWorkflow, Error
 }
 
 /// What happened, out of the revisions before and after it: they never change.
-async fn shown(
-    state: &State,
-    workspace: WorkspaceId,
-    deployed: Deployed,
-) -> Result<DeployedWorkflow, Error> {
+async fn shown(state: &State, workspace: WorkspaceId, deployed: Deployed) -> Result<DeployedWorkflow, Error> {
     let Deployed { plan, shifted } = deployed;
     let store = &state.api.store;
     let id = shifted.deployment;

@@ -64,8 +64,7 @@ fn cause(error: &ApiError) -> String {
         room = left;
         fields.push(Field { pointer: pointer.clone(), code: code.clone(), message: message.clone() });
     }
-    let refusal =
-        Refusal { code: error.code.to_string(), message: error.message.clone(), fields };
+    let refusal = Refusal { code: error.code.to_string(), message: error.message.clone(), fields };
     serde_json::to_string(&refusal).unwrap_or_default()
 }
 
@@ -74,7 +73,9 @@ pub(crate) fn ended(ended: Result<Ended, MachinesError>) -> Result<Deployed, Api
     let unsettled = |what: String| {
         ApiError::new(
             Code::Unavailable,
-            format!("the deploy did not end in time ({what}); look at the server in a minute, and repeat it if it is as it was"),
+            format!(
+                "the deploy did not end in time ({what}); look at the server in a minute, and repeat it if it is as it was"
+            ),
         )
     };
     match ended.map(Ended::plain) {

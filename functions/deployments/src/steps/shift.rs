@@ -40,8 +40,7 @@ impl Steps {
     }
 
     async fn shift_once(&self, order: &Order, plan: &Plan) -> Result<Shifted, Error> {
-        let Candidate { server, offer, .. } =
-            one_call::candidate(&self.api.store, order, plan).await?;
+        let Candidate { server, offer, .. } = one_call::candidate(&self.api.store, order, plan).await?;
         let deployer = self.deployer(order);
         let server = match server {
             Some(server) => deployer.replace(server, offer, None).await?,

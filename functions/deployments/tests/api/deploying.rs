@@ -249,7 +249,8 @@ async fn a_roll_back_leaves_alone_what_others_deployed_since() {
     assert_eq!(back, json!({ "rolled_back": false }));
     assert_eq!(app.get(&path).by(VIEWER).send().await.expect(200)["title"], "Theirs");
     // Nor does the shift happen to what the plan was not made for.
-    let late = run(json!({ "step": "shift", "order": { "deploy": app.kit.ids.make::<portal_base::ExecutionId>(),
+    let late =
+        run(json!({ "step": "shift", "order": { "deploy": app.kit.ids.make::<portal_base::ExecutionId>(),
         "workspace": made.workspace, "user": made.author, "workflow": made.id }, "plan": plan }));
     assert_eq!(late.await.unwrap_err().error, "Deploy.Refused");
 }

@@ -76,7 +76,10 @@ pub(crate) async fn publish_workflow(
     let asl = version.asl_text(&state.api.store).await?;
     if let Err(error) = state.executions.publish(caller.workspace, &asl).await {
         // It runs without, and a deploy makes it.
-        tracing::warn!(error = &error as &dyn std::error::Error, "a version was published without its machine");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a version was published without its machine"
+        );
     }
     Ok(Created {
         location: format!("/workflows/{id}/versions/{}", version.number),
