@@ -1,10 +1,14 @@
 //! The data plane: DynamoDB, S3, SQS and Secrets Manager of a stand-in, called by plain HTTP because
-//! it looks at no signature. Also the resources that the CDK app declares, as this suite makes them.
+//! it looks at no signature.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::lambda::{ACCOUNT, REGION};
+
+/// What CreateTable takes of a table's properties.
+const TABLE: [&str; 5] =
+    ["TableName", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"];
 
 /// A message of the queue, received.
 #[derive(Debug)]
@@ -58,18 +62,22 @@ impl Data {
         self.call("sqs", &format!("AmazonSQS.{action}"), "1.0", body).await
     }
 
-    /// Makes the table of properties in the words of CloudFormation.
-    pub async fn create_table(&self, name: &str, properties: &Value) -> Result<()> {
-        let mut table = properties.clone();
-        table["TableName"] = json!(name);
-        let expiry = table.as_object_mut().and_then(|table| table.remove("TimeToLiveSpecification"));
+    /// Makes a table of properties in the words of CloudFormation.
+    pub async fn create_table(&self, properties: &Value) -> Result<()> {
+        let given = |names: &[&str]| -> Value {
+            names
+                .iter()
+                .filter_map(|name| Some(((*name).to_owned(), properties.get(*name)?.clone())))
+                .collect()
+        };
+        let table = given(&TABLE);
         self.call("dynamodb", "DynamoDB_20120810.CreateTable", "1.0", table).await?;
-        let expiry = json!({ "TableName": name, "TimeToLiveSpecification": expiry });
+        let expiry = given(&["TableName", "TimeToLiveSpecification"]);
         self.call("dynamodb", "DynamoDB_20120810.UpdateTimeToLive", "1.0", expiry).await?;
         Ok(())
     }
 
-    /// Makes the bucket.
+    /// Makes a bucket.
     pub async fn create_bucket(&self, name: &str) -> Result<()> {
         let response = self
             .http
@@ -84,25 +92,13 @@ impl Data {
         Ok(())
     }
 
-    /// Makes a queue with its dead-letter queue; gives the addresses of both.
-    pub async fn create_queues(
-        &self,
-        name: &str,
-        max_receives: u32,
-        visibility: u32,
-    ) -> Result<(String, String)> {
-        let url = |made: Value| -> Result<String> {
-            Ok(made.get("QueueUrl").and_then(Value::as_str).context("a queue without address")?.to_owned())
-        };
-        let dead = url(self.sqs("CreateQueue", json!({ "QueueName": format!("{name}-dead") })).await?)?;
-        let dead_arn = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}-dead");
-        let redrive = json!({ "deadLetterTargetArn": dead_arn, "maxReceiveCount": max_receives });
-        let attributes = json!({
-            "VisibilityTimeout": visibility.to_string(),
-            "RedrivePolicy": redrive.to_string(),
-        });
+    /// Makes a queue with these attributes, which the service takes as text; gives its address.
+    pub async fn create_queue(&self, name: &str, attributes: &[(&str, Value)]) -> Result<String> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let given = attributes.iter().filter(|(_, value)| !value.is_null());
+        let attributes: Value = given.map(|(name, value)| ((*name).to_owned(), json!(text(value)))).collect();
         let made = self.sqs("CreateQueue", json!({ "QueueName": name, "Attributes": attributes })).await?;
-        Ok((url(made)?, dead))
+        Ok(made.get("QueueUrl").and_then(Value::as_str).context("a queue without address")?.to_owned())
     }
 
     /// Receives up to ten messages, as an event source does.
@@ -151,21 +147,4 @@ impl Data {
         let binary = answer.get("SecretBinary").and_then(Value::as_str).context("a secret without value")?;
         Ok(String::from_utf8(data_encoding::BASE64.decode(binary.as_bytes())?)?)
     }
-}
-
-/// The table's properties, for where no template was synthesised.
-pub fn table_properties() -> Value {
-    let attribute = |name: &str| json!({ "AttributeName": name, "AttributeType": "S" });
-    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
-    json!({
-        "AttributeDefinitions": [attribute("pk"), attribute("sk"), attribute("ipk"), attribute("isk")],
-        "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-        "GlobalSecondaryIndexes": [{
-            "IndexName": "index",
-            "KeySchema": [key("ipk", "HASH"), key("isk", "RANGE")],
-            "Projection": { "ProjectionType": "ALL" },
-        }],
-        "BillingMode": "PAY_PER_REQUEST",
-        "TimeToLiveSpecification": { "AttributeName": "expires_at", "Enabled": true },
-    })
 }

@@ -6,7 +6,7 @@
 //! - [`sfn`]: the Step Functions API over the portal's engine;
 //! - [`events`]: the event source between SQS and the runner;
 //! - [`data`]: a client of the stand-in for DynamoDB, S3, SQS and Secrets Manager, which is ministack;
-//! - [`template`]: the table, the queue and the variables that the CDK app declares;
+//! - [`template`]: the resources that the CDK app declares, which are those that are made;
 //! - [`meter`]: counts what is said to it;
 //! - [`bench`]: what `make bench-aws` prints;
 //! - [`e2e`]: the end-to-end suite, which knows a portal by its address only.

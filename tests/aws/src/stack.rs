@@ -1,17 +1,16 @@
 //! The AWS stack on this machine: the product's own binaries between stand-ins.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::data::{Data, table_properties};
+use crate::data::Data;
 use crate::events::EventSource;
 use crate::gateway;
-use crate::lambda::{ACCOUNT, Function, Host};
+use crate::lambda::{Function, Host};
 use crate::meter::Meter;
 use crate::sfn::StepFunctions;
 use crate::template::Template;
@@ -28,12 +27,15 @@ pub const FUNCTIONS: [&str; 8] = [
     "connector-http",
 ];
 
-const SECRETS_PREFIX: &str = "portal/test/";
-const QUEUE: &str = "portal-executions";
-/// As in `portal_execution::runner`.
-const MAX_RECEIVES: u32 = 5;
-/// Longer than the longest execution.
-const VISIBILITY_SECONDS: u32 = 360;
+/// What a table is made of here.
+const TABLE_PROPERTIES: [&str; 6] = [
+    "TableName",
+    "AttributeDefinitions",
+    "KeySchema",
+    "GlobalSecondaryIndexes",
+    "BillingMode",
+    "TimeToLiveSpecification",
+];
 
 /// What the stack is made of.
 #[derive(Debug, Clone)]
@@ -42,7 +44,7 @@ pub struct Options {
     pub binaries: PathBuf,
     /// Where the stand-in for the data plane is.
     pub endpoint: String,
-    /// The repository: the OpenAPI document and the synthesised template are read from it.
+    /// The repository: the OpenAPI document is read from it, and the template synthesised in it.
     pub root: PathBuf,
     /// More environment for the functions.
     pub environment: Vec<(String, String)>,
@@ -85,49 +87,45 @@ impl Stack {
     pub async fn start(options: &Options) -> Result<Self> {
         let http = reqwest::Client::builder().no_proxy().build()?;
         let data = Data::new(http.clone(), &options.endpoint);
-        let (table, bucket) = ("portal", format!("portal-{ACCOUNT}"));
-        let template = Template::find(&options.root)?;
-        let (properties, max_receives) = match &template {
-            Some(template) => {
-                template.check_event_source()?;
-                (template.table()?, template.max_receives()?)
-            }
-            None => (table_properties(), MAX_RECEIVES),
-        };
-        data.create_table(table, &properties).await?;
-        data.create_bucket(&bucket).await?;
-        let (queue, dead_letters) = data.create_queues(QUEUE, max_receives, VISIBILITY_SECONDS).await?;
+        let mut template = Template::synthesise(&options.root).await?;
+        template.check_event_source()?;
+        let (queue, dead_letters) = make(&data, &mut template).await?;
+        let template = template;
 
         let (gateway_listener, url) = listen().await?;
         let (host_listener, host_url) = listen().await?;
         let (machines_listener, machines_url) = listen().await?;
         let (meter_listener, meter_url) = listen().await?;
         let folder = tempfile::tempdir()?;
-        let connectors = json!({ "connector-http": Function::arn("connector-http") });
-        let mut environment: Vec<(String, String)> = [
-            ("PORTAL_STAGE", "test"),
-            ("PORTAL_TABLE", table),
-            ("PORTAL_BUCKET", &bucket),
-            ("PORTAL_QUEUE_URL", &queue),
-            ("PORTAL_SECRETS_PREFIX", SECRETS_PREFIX),
-            ("PORTAL_MACHINES_PREFIX", "portal-test"),
-            ("PORTAL_MACHINES_ROLE_ARN", &format!("arn:aws:iam::{ACCOUNT}:role/portal-machines")),
-            ("PORTAL_CONNECTORS", &connectors.to_string()),
+        let mut own: Vec<(String, String)> = [
+            // The template's is the address of an API that was never made.
             ("PORTAL_PUBLIC_URL", &url),
-            ("PORTAL_HTTP_ALLOW", "127.0.0.1"),
+            ("PORTAL_HTTP_ALLOW", &"127.0.0.1".to_owned()),
             ("AWS_ENDPOINT_URL", &meter_url),
             ("AWS_ENDPOINT_URL_SFN", &machines_url),
             ("AWS_ENDPOINT_URL_LAMBDA", &host_url),
         ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .map(|(name, value)| (name.to_owned(), value.clone()))
         .into();
-        environment.extend(options.environment.iter().cloned());
-        let functions = FUNCTIONS.iter().map(|name| function(name, options, template.as_ref(), &environment));
+        own.extend(options.environment.iter().cloned());
+        let functions = FUNCTIONS.iter().map(|name| function(name, options, &template, &own));
         let functions = functions.collect::<Result<Vec<_>>>()?;
+        // The one that is given most.
+        let environment = functions.iter().map(|one| &one.environment).max_by_key(|given| given.len());
+        let environment = environment.cloned().unwrap_or_default();
 
         let meter = Meter::start(meter_listener, http.clone(), &options.endpoint);
         let host = Host::start(host_listener, functions, folder.path().to_owned())?;
         let machines = StepFunctions::start(machines_listener, host.clone());
+        for machine in template.all("AWS::StepFunctions::StateMachine") {
+            let text = |name: &str| template.text(machine, name);
+            machines.create(
+                &text("StateMachineName")?,
+                &text("DefinitionString")?,
+                &text("StateMachineType")?,
+                &text("RoleArn")?,
+            )?;
+        }
         let openapi: Value =
             serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;
         gateway::serve(gateway_listener, gateway::routes(&openapi)?, host.clone());
@@ -146,7 +144,9 @@ impl Stack {
             environment,
             folder,
         };
-        stack.token = match stack.settle(&http).await {
+        let secrets = template.environment("function-auth")?;
+        let prefix = secrets.get("PORTAL_SECRETS_PREFIX").context("no prefix of secrets")?;
+        stack.token = match stack.settle(&http, prefix).await {
             Ok(token) => token,
             Err(error) => bail!("the stack does not answer: {error:#}\n{}", stack.log("function-auth")),
         };
@@ -155,13 +155,13 @@ impl Stack {
 
     /// What `portal aws deploy` does after a deploy: asks whether the portal can answer, which
     /// makes the owner, and reads the owner's token.
-    async fn settle(&self, http: &reqwest::Client) -> Result<String> {
+    async fn settle(&self, http: &reqwest::Client, prefix: &str) -> Result<String> {
         let health = http.get(format!("{}/api/v1/health", self.url)).send().await?;
         let (status, text) = (health.status(), health.text().await?);
         if !status.is_success() {
             bail!("health: {status}: {text}");
         }
-        Ok(self.data.secret(&format!("{SECRETS_PREFIX}owner-token")).await?.trim().to_owned())
+        Ok(self.data.secret(&format!("{prefix}owner-token")).await?.trim().to_owned())
     }
 
     /// What a function has logged.
@@ -175,35 +175,62 @@ impl Stack {
     }
 }
 
+/// Makes the table, the bucket and the queues; gives the addresses of the execution queue and of its
+/// dead letters.
+async fn make(data: &Data, template: &mut Template) -> Result<(String, String)> {
+    let table = template.one("AWS::DynamoDB::Table")?;
+    let mut properties = serde_json::Map::new();
+    for name in TABLE_PROPERTIES {
+        properties.insert(name.to_owned(), template.property(table, name)?);
+    }
+    data.create_table(&Value::Object(properties)).await?;
+    data.create_bucket(&template.text(template.one("AWS::S3::Bucket")?, "BucketName")?).await?;
+    let (mut runs, mut dead_letters) = (None, None);
+    let mut made = Vec::new();
+    for queue in template.all("AWS::SQS::Queue") {
+        let attribute = |name: &'static str| Ok::<_, anyhow::Error>((name, template.property(queue, name)?));
+        let redrive = attribute("RedrivePolicy")?;
+        let dead = redrive.1.is_null();
+        let attributes = [attribute("VisibilityTimeout")?, redrive];
+        let url = data.create_queue(&template.text(queue, "QueueName")?, &attributes).await?;
+        made.push((queue.id.to_owned(), url.clone()));
+        *(if dead { &mut dead_letters } else { &mut runs }) = Some(url);
+    }
+    for (id, url) in made {
+        template.note(&id, &url);
+    }
+    Ok((runs.context("no queue with dead letters")?, dead_letters.context("no dead-letter queue")?))
+}
+
 fn function(
     name: &str,
     options: &Options,
-    template: Option<&Template>,
-    environment: &[(String, String)],
+    template: &Template,
+    own: &[(String, String)],
 ) -> Result<Function> {
     let program = options.binaries.join(name);
     if !program.exists() {
         bail!("there is no {}: `make test-aws` builds it", program.display());
     }
     let program = program.canonicalize().context("the binaries' folder")?;
-    let (seconds, concurrency) = match name {
-        "connector-http" => (60, 24),
-        "function-mcp" => (300, 4),
-        "function-runner" => (330, 2),
-        _ => (29, 2),
+    let concurrency = match name {
+        "connector-http" => 24,
+        "function-mcp" => 4,
+        // A deploy waits in one process for its steps in another.
+        "function-deployments" => 6,
+        _ => 2,
     };
-    // Of ours a function gets what a deploy would give it, and the address of the test's own API.
-    let given = template.map(|template| template.variables(name)).transpose()?;
-    let kept = |name: &str| match &given {
-        Some(given) => !name.starts_with("PORTAL_") || name == "PORTAL_HTTP_ALLOW" || given.contains(name),
-        None => true,
-    };
-    let environment = environment.iter().filter(|(name, _)| kept(name)).cloned().collect();
+    let mut environment = template.environment(name)?;
+    // What a function is not given by the template it is not given here either.
+    let all = |name: &str| !name.starts_with("PORTAL_") || name == "PORTAL_HTTP_ALLOW";
+    let own = own.iter().filter(|(name, _)| all(name) || environment.contains_key(name)).cloned();
+    let own: Vec<_> = own.collect();
+    environment.extend(own);
     Ok(Function {
         name: name.to_owned(),
         program,
-        environment,
-        timeout: Duration::from_secs(seconds),
+        environment: environment.into_iter().collect(),
+        timeout: template.timeout(name)?,
         concurrency,
     })
 }

@@ -97,3 +97,29 @@ pub(super) async fn a_server_rolls_back(target: &Target) -> Result<()> {
     ensure!(said().await? == "one", "after the roll-back");
     Ok(())
 }
+
+/// In one call from a draft to a server, which answers with the old version or the new one.
+pub(super) async fn a_workflow_is_deployed_by_the_document(target: &Target) -> Result<()> {
+    let url = target.upstream.url("/echo/once");
+    let workflow = target.workflow("In one call", two_steps("at_once", &url, &url)).await?;
+    let path = format!("/workflows/{workflow}/deploy");
+    let first = target.post(&path, json!({ "slug": "e2e-at-once" })).await?;
+    ensure!(first["published"] == true && first["plan"]["creates"] == true, "{first}");
+    ensure!(first["deployment"]["tools"][0]["version"] == 1, "{first}");
+    let again = target.post(&path, json!({ "slug": "e2e-at-once", "title": "Once more" })).await?;
+    ensure!(again["published"] == false && again["deployment"]["revision"] == 2, "{again}");
+    ensure!(again["plan"]["fields"] == json!(["title"]), "{again}");
+
+    // What is wrong with a draft comes through whole.
+    let wrong = chain("at_once", &[get("look", "{% $nobody.url %}")], json!({ "text": "x" }));
+    target.write(Method::PATCH, &workflow, "", json!({ "definition": wrong })).await?;
+    let refused = target.rest(Method::POST, &path, Some(json!({}))).await?;
+    ensure!(refused.status == StatusCode::UNPROCESSABLE_ENTITY, "{:?}", refused.body);
+    ensure!(refused.body["code"] == "invalid_workflow", "{:?}", refused.body);
+    ensure!(refused.body["fields"].as_array().is_some_and(|fields| !fields.is_empty()), "{:?}", refused.body);
+    let list = target.get("/deployments").await?;
+    let servers = list["items"].as_array().cloned().unwrap_or_default();
+    let served = servers.iter().find(|server| server["slug"] == "e2e-at-once");
+    ensure!(served.is_some_and(|server| server["revision"] == 2), "{list}");
+    Ok(())
+}

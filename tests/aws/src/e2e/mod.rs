@@ -39,6 +39,7 @@ pub async fn run(target: &Target, only: Option<&str>) -> (usize, usize) {
         calling::who_may_not_call_is_told_so,
         calling::a_workflow_without_effects_answers,
         building::a_server_rolls_back,
+        building::a_workflow_is_deployed_by_the_document,
         queueing::an_accepted_execution_runs_and_is_traced,
     ];
     let (mut passed, mut failed) = (0, 0);

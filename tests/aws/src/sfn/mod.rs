@@ -45,6 +45,15 @@ impl StepFunctions {
         Self(service)
     }
 
+    /// Makes a machine, as the stack that is deployed does.
+    pub fn create(&self, name: &str, definition: &str, kind: &str, role: &str) -> anyhow::Result<()> {
+        let request = json!({ "name": name, "definition": definition, "type": kind, "roleArn": role });
+        match self.0.create(&request) {
+            Ok(_) => Ok(()),
+            Err(Refused { kind, message }) => anyhow::bail!("{name}: {kind}: {message}"),
+        }
+    }
+
     /// How often each action was called.
     pub fn counts(&self) -> Counts {
         self.0.counts()

@@ -106,7 +106,7 @@ impl Service {
         }
     }
 
-    fn create(&self, request: &Value) -> Result<Value, Refused> {
+    pub(super) fn create(&self, request: &Value) -> Result<Value, Refused> {
         let name = text(request, "name");
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if name.is_empty() || name.len() > 80 || !name.chars().all(plain) {
