@@ -96,6 +96,16 @@ describe("functions", () => {
     for (const [name, given] of names) expect([name, given]).toEqual([name, wanted(name)]);
   });
 
+  it("the ends of executions that outlast the runner come to it by the queue", () => {
+    template(small().parts.data).hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.states"],
+        detail: { status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [{ prefix: Match.anyValue() }] },
+      },
+      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^DataRuns"), "Arn"] } })],
+    });
+  });
+
   it("the machine that deploys servers is the document of one machine, with the function's alias in it", () => {
     const [machine] = Object.values(resources(small(), "AWS::StepFunctions::StateMachine"));
     const { DefinitionString, StateMachineType, LoggingConfiguration } = machine?.Properties as {

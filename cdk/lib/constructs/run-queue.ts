@@ -1,4 +1,6 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Match, Rule } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Queue, QueueEncryption, RedrivePermission } from "aws-cdk-lib/aws-sqs";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
@@ -43,6 +45,7 @@ export class RunQueue extends Construct {
       receiveMessageWaitTime: Duration.seconds(20),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
+    this.ends(name);
     this.watches = [
       {
         name: "dead-letters",
@@ -62,5 +65,20 @@ export class RunQueue extends Construct {
         periods: 2,
       },
     ];
+  }
+
+  /** The ends of executions that outlast whoever started them. They come by the queue, so that one that cannot be recorded comes again. */
+  private ends(name: string): void {
+    const machines = Stack.of(this).formatArn({ service: "states", resource: "stateMachine", resourceName: `${name}-`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    const rule = new Rule(this, "Ends", {
+      ruleName: `${name}-ends`,
+      description: "Standard executions that have ended, for the runner to record",
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: { status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: Match.prefix(machines) },
+      },
+      targets: [new SqsQueue(this.queue)],
+    });
   }
 }

@@ -15,6 +15,11 @@ use crate::declare::did_you_mean;
 use crate::error::{ConnectorError, ErrorName};
 use crate::operation::{Connection, Connector};
 
+/// The most bytes of JSON an operation may give. Step Functions takes 256 KiB of a Task, with what
+/// Lambda puts around it, and ends the whole execution past Retry and Catch when it is more; on every
+/// stack the connector fails before, with an error that they see.
+pub const MAX_OUTPUT: usize = 252 * 1024;
+
 /// What a Task state sends to a connector.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Payload {
@@ -146,7 +151,9 @@ impl Registry {
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(ConnectorError::cancelled()),
-            result = operation.run(&context, &payload.parameters) => result,
+            result = operation.run(&context, &payload.parameters) => {
+                result.and_then(|output| within_limit(&payload.operation, output))
+            }
         }
     }
 
@@ -156,5 +163,58 @@ impl Registry {
         let hint =
             did_you_mean(name, &known).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
         ConnectorError::new(ErrorName::UnknownOperation, format!("there is no operation `{shown}`{hint}"))
+    }
+}
+
+fn within_limit(operation: &str, output: Value) -> Result<Value, ConnectorError> {
+    let mut bytes = Count(0);
+    // Counting cannot fail.
+    drop(serde_json::to_writer(&mut bytes, &output));
+    if bytes.0 <= MAX_OUTPUT {
+        return Ok(output);
+    }
+    let kilobytes = |bytes: usize| bytes.div_ceil(1024);
+    Err(ConnectorError::new(
+        ErrorName::TooLarge,
+        format!(
+            "`{operation}` gave {} KB, and a step may give {} KB; ask for less, for example with a filter, \
+             fewer fields or smaller pages",
+            kilobytes(bytes.0),
+            kilobytes(MAX_OUTPUT)
+        ),
+    ))
+}
+
+/// Counts what is written to it.
+struct Count(usize);
+
+impl std::io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_state_could_not_hold_fails_where_it_can_be_caught() {
+        // Two quotes around it.
+        let fits = Value::from("x".repeat(MAX_OUTPUT - 2));
+        assert_eq!(within_limit("http.request", fits.clone()), Ok(fits));
+        let error = within_limit("http.request", Value::from("x".repeat(MAX_OUTPUT))).unwrap_err();
+        assert_eq!(error.name, ErrorName::TooLarge);
+        assert!(
+            error.cause.contains("`http.request` gave 253 KB") && error.cause.contains("252 KB"),
+            "{error}"
+        );
+        // As Step Functions counts: bytes, not characters.
+        assert!(within_limit("http.request", Value::from("ü".repeat(MAX_OUTPUT / 2))).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! What functions call to run workflows.
 
+mod left;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -184,6 +186,9 @@ impl Executions {
     pub(crate) async fn run_queued(&self, job: Job) -> Result<(), ExecutionsError> {
         let parts = &self.0.parts;
         let Some(mut stored) = self.claim(&job).await? else { return Ok(()) };
+        if self.start_and_leave(&job).await? {
+            return Ok(());
+        }
         let cancel = CancellationToken::new();
         let (ended, recorded) =
             self.execute(job.execution, job.created_at, &job.request, None, cancel, None).await?;
@@ -312,7 +317,7 @@ impl Executions {
         request: &RunRequest,
         run: impl FnOnce(MachineRef) -> MachineRun,
     ) -> Result<Ended, ExecutionsError> {
-        let Parts { machines, drafts, store, .. } = &self.0.parts;
+        let Parts { machines, drafts, .. } = &self.0.parts;
         let workspace = request.workspace;
         match &request.source {
             Source::Draft { asl, .. } => {
@@ -320,28 +325,41 @@ impl Executions {
                 Ok(drafts.run(run(machine)).await?)
             }
             Source::Version { workflow, number, digest, .. } => {
-                let machine = match digest {
-                    Some(digest) => MachineRef { workspace, digest: digest.as_str().into() },
-                    None => {
-                        let version = self.version(workspace, *workflow, *number).await?;
-                        MachineRef { workspace, digest: version.digest.into() }
-                    }
-                };
-                if !machines.is_published(&machine).await? {
-                    let version = self.version(workspace, *workflow, *number).await?;
-                    let published = machines.publish(workspace, &version.asl_text(store).await?).await;
-                    if let Err(error) = published {
-                        // Whoever publishes makes the machine; who runs may have no right to. What is
-                        // stored by now runs all the same.
-                        if !machines.is_published(&machine).await? {
-                            return Err(error.into());
-                        }
-                        tracing::warn!(error = &error as &dyn std::error::Error, "a version has no machine");
-                    }
-                }
+                let machine = self.machine(workspace, *workflow, *number, digest.as_deref()).await?;
                 Ok(machines.run(run(machine)).await?)
             }
         }
+    }
+
+    /// The machine of a version, published.
+    async fn machine(
+        &self,
+        workspace: WorkspaceId,
+        workflow: WorkflowId,
+        number: u32,
+        digest: Option<&str>,
+    ) -> Result<MachineRef, ExecutionsError> {
+        let Parts { machines, store, .. } = &self.0.parts;
+        let machine = match digest {
+            Some(digest) => MachineRef { workspace, digest: digest.into() },
+            None => {
+                let version = self.version(workspace, workflow, number).await?;
+                MachineRef { workspace, digest: version.digest.into() }
+            }
+        };
+        if !machines.is_published(&machine).await? {
+            let version = self.version(workspace, workflow, number).await?;
+            let published = machines.publish(workspace, &version.asl_text(store).await?).await;
+            if let Err(error) = published {
+                // Whoever publishes makes the machine; who runs may have no right to. What is stored
+                // by now runs all the same.
+                if !machines.is_published(&machine).await? {
+                    return Err(error.into());
+                }
+                tracing::warn!(error = &error as &dyn std::error::Error, "a version has no machine");
+            }
+        }
+        Ok(machine)
     }
 
     /// What the machine gets (docs/decisions/002): no secret, only what is sealed is believed.

@@ -32,7 +32,7 @@ pub use credentials::{Safe, SafeError, StoredCredentials, key_versions};
 pub use embedded::{EmbeddedMachines, compile, run_in_process};
 pub use executions::{Executions, ExecutionsError, Parts};
 pub use job::{EmbeddedJob, Job};
-pub use machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
+pub use machines::{Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
 pub use recorder::Recorder;
 pub use request::{Outcome, RunRequest, Source};
 pub use runner::{NotRun, Runner, run_message};

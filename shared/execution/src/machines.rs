@@ -121,6 +121,17 @@ pub enum MachineStatus {
     Ended(Ended),
 }
 
+/// The end of an execution that was left to itself, as the stack told it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftEnded {
+    /// The execution.
+    pub execution: ExecutionId,
+    /// What it was started with: the envelope.
+    pub input: Value,
+    /// How it ended.
+    pub ended: Ended,
+}
+
 /// Why a machine could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum MachinesError {
@@ -156,6 +167,17 @@ pub trait Machines: Send + Sync {
 
     /// Starts and returns. Starting an execution that is known already does nothing.
     async fn start(&self, run: MachineRun) -> Result<(), MachinesError>;
+
+    /// Whether an execution of that machine may outlast who started it. Such a one is started and
+    /// left, and its end is told by an event ([`Machines::left_ended`]).
+    async fn outlasts(&self, _machine: &MachineRef) -> Result<bool, MachinesError> {
+        Ok(false)
+    }
+
+    /// The end that an event of the stack tells of; `None` when it tells of none.
+    async fn left_ended(&self, _event: &Value) -> Result<Option<LeftEnded>, MachinesError> {
+        Ok(None)
+    }
 
     /// Where a started execution of that machine stands; `None` for one this stack does not know
     /// (any more).

@@ -36,13 +36,32 @@ pub enum NotRun {
     Failed,
 }
 
+/// Settles the execution that an event of the stack tells of: the queue takes those too.
+async fn hear(executions: &Executions, body: &str, no_job: &serde_json::Error) -> Result<(), NotRun> {
+    let event = serde_json::from_str(body).unwrap_or_default();
+    match executions.hear(&event).await {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            tracing::error!(error = %no_job, "a message of the execution queue cannot be read; it goes to the dead letters");
+            Err(NotRun::Unreadable)
+        }
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the end of an execution could not be recorded"
+            );
+            Err(NotRun::Failed)
+        }
+    }
+}
+
 /// Runs the execution of one delivered message. The last time it is delivered, that it could not be
 /// run is recorded: from then on it is a dead letter.
 pub async fn run_message(executions: &Executions, body: &str, receive_count: u32) -> Result<(), NotRun> {
-    let job: Job = serde_json::from_str(body).map_err(|error| {
-        tracing::error!(%error, "a message of the execution queue cannot be read; it goes to the dead letters");
-        NotRun::Unreadable
-    })?;
+    let job: Job = match serde_json::from_str(body) {
+        Ok(job) => job,
+        Err(error) => return hear(executions, body, &error).await,
+    };
     let again = Job { execution: job.execution, created_at: job.created_at, request: job.request.clone() };
     let Err(error) = executions.run_queued(job).await else { return Ok(()) };
     let id = again.execution;

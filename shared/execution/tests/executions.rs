@@ -1,14 +1,15 @@
 //! Executions over the embedded stores and machines: what is promised to callers.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail by panicking")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use portal_base::{Clock, Ids, KeyVersions, OsRng, PageRequest, Rng, SystemClock, WorkspaceId};
+use portal_base::{Clock, ExecutionId, Ids, KeyVersions, OsRng, PageRequest, Rng, SystemClock, WorkspaceId};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::{
-    EmbeddedMachines, Executions, ExecutionsError, Machines as _, Parts, RunRequest, Runner, Source, suites,
+    EmbeddedMachines, Ended, Executions, ExecutionsError, LeftEnded, MachineRef, MachineRun, MachineStatus,
+    Machines, MachinesError, NotRun, Parts, RunRequest, Runner, Source, run_message, suites,
 };
 use portal_identity::SealKeys;
 use portal_store::embedded::Embedded;
@@ -43,15 +44,24 @@ struct Bench {
 }
 
 fn bench() -> Bench {
+    let stores = Embedded::in_memory().unwrap();
+    let machines =
+        EmbeddedMachines::new(Arc::new(Echo), stores.blobs.clone(), Arc::new(SystemClock), Arc::new(OsRng));
+    bench_of(stores, Arc::new(machines))
+}
+
+fn bench_on(machines: Arc<dyn Machines>) -> Bench {
+    bench_of(Embedded::in_memory().unwrap(), machines)
+}
+
+fn bench_of(stores: Embedded, machines: Arc<dyn Machines>) -> Bench {
     let (clock, rng): (Arc<dyn Clock>, Arc<dyn Rng>) = (Arc::new(SystemClock), Arc::new(OsRng));
     let ids = Ids::new(clock.clone(), rng.clone());
-    let stores = Embedded::in_memory().unwrap();
     let store = Store { table: stores.table.clone(), blobs: stores.blobs.clone() };
-    let machines = EmbeddedMachines::new(Arc::new(Echo), stores.blobs.clone(), clock.clone(), rng.clone());
     let executions = Executions::new(Parts {
         store: store.clone(),
         queue: stores.queue.clone(),
-        machines: Arc::new(machines),
+        machines,
         drafts: Arc::new(EmbeddedMachines::in_memory(Arc::new(Echo), clock.clone(), rng.clone())),
         clock,
         ids: ids.clone(),
@@ -223,4 +233,97 @@ async fn another_workspace_s_execution_does_not_exist() {
     let other = Ids::new(Arc::new(SystemClock), Arc::new(OsRng)).make();
     assert!(matches!(bench.executions.cancel(other, id).await, Err(ExecutionsError::NotFound(_))));
     assert!(bench.executions.subscribe(other, id).is_none());
+}
+
+/// Machines whose executions outlast who starts them; an event is the end itself, with the envelope
+/// of the last start in it.
+#[derive(Default)]
+struct Elsewhere {
+    started: Mutex<Vec<MachineRun>>,
+}
+
+#[async_trait]
+impl Machines for Elsewhere {
+    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
+        Ok(MachineRef::of(workspace, document))
+    }
+
+    async fn is_published(&self, _: &MachineRef) -> Result<bool, MachinesError> {
+        Ok(true)
+    }
+
+    fn tells_steps(&self) -> bool {
+        false
+    }
+
+    async fn run(&self, _: MachineRun) -> Result<Ended, MachinesError> {
+        panic!("it is started and left")
+    }
+
+    async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
+        self.started.lock().unwrap().push(run);
+        Ok(())
+    }
+
+    async fn outlasts(&self, _: &MachineRef) -> Result<bool, MachinesError> {
+        Ok(true)
+    }
+
+    async fn left_ended(&self, event: &Value) -> Result<Option<LeftEnded>, MachinesError> {
+        let Some(output) = event.get("output") else { return Ok(None) };
+        let execution = event["execution"].as_str().unwrap().parse().unwrap();
+        let ended = Ended::Succeeded(output.clone());
+        Ok(Some(LeftEnded { execution, input: event["input"].clone(), ended }))
+    }
+
+    async fn status(&self, _: &MachineRef, _: ExecutionId) -> Result<Option<MachineStatus>, MachinesError> {
+        Ok(None)
+    }
+
+    async fn stop(&self, _: &MachineRef, _: ExecutionId) -> Result<bool, MachinesError> {
+        Ok(true)
+    }
+}
+
+#[tokio::test]
+async fn what_outlasts_us_is_left_and_its_end_is_heard_of() {
+    let machines = Arc::new(Elsewhere::default());
+    let bench = bench_on(machines.clone());
+    let mut asked = request(&bench, json!({ "n": 1 }));
+    let workflow = Ids::new(Arc::new(SystemClock), Arc::new(OsRng)).make();
+    asked.source =
+        Source::Version { workflow, number: 1, digest: Some("d".to_owned()), name: "Slow".to_owned() };
+    let body =
+        |id: &str| json!({ "execution": id, "created_at": SystemClock.now(), "request": asked }).to_string();
+    let ids = Ids::new(Arc::new(SystemClock), Arc::new(OsRng));
+    let id: ExecutionId = ids.make();
+    let body = body(&id.to_string());
+    run_message(&bench.executions, &body, 1).await.unwrap();
+    // Delivered twice, it is started under one name twice, which is once.
+    run_message(&bench.executions, &body, 2).await.unwrap();
+    let names: Vec<_> = machines.started.lock().unwrap().iter().map(|run| run.execution).collect();
+    assert_eq!(names, [id, id]);
+    let status = async || execution::get(&bench.store, bench.workspace, id).await.unwrap().unwrap().status;
+    assert_eq!(status().await, ExecutionStatus::Running);
+
+    let input = machines.started.lock().unwrap()[0].input.clone();
+    let event = |id: &str, input: &Value| {
+        json!({ "execution": id, "input": input, "output": { "ok": true } }).to_string()
+    };
+    // Another's seal, or none, settles nothing.
+    let mut forged = input.clone();
+    forged["seal"] = json!(format!("{}x", input["seal"].as_str().unwrap()));
+    for (name, input) in [(id.to_string(), &forged), (ids.make::<ExecutionId>().to_string(), &input)] {
+        let refused = run_message(&bench.executions, &event(&name, input), 1).await;
+        assert_eq!(refused, Err(NotRun::Unreadable));
+        assert_eq!(status().await, ExecutionStatus::Running);
+    }
+    let event = event(&id.to_string(), &input);
+    run_message(&bench.executions, &event, 1).await.unwrap();
+    assert_eq!(status().await, ExecutionStatus::Succeeded);
+    // Events come at least once.
+    run_message(&bench.executions, &event, 1).await.unwrap();
+    // A message that comes once more after the end starts nothing.
+    run_message(&bench.executions, &body, 3).await.unwrap();
+    assert_eq!(machines.started.lock().unwrap().len(), 2);
 }

@@ -1,11 +1,12 @@
 //! An SQS event source: polls the queue, hands batches to a function, deletes what it did not
-//! report as failed.
+//! report as failed. And the rule by which EventBridge puts the ends of executions into the queue.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use crate::data::{Data, Message};
 use crate::lambda::{Answer, Host};
@@ -70,6 +71,51 @@ impl EventSource {
     }
 }
 
+/// The rule that hands the ends of executions to the queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// What the machines' ARNs begin with.
+    pub machines: String,
+    /// The statuses it is about.
+    pub statuses: Vec<String>,
+}
+
+impl Rule {
+    /// Reads the pattern of a rule, which must be of the form that is understood here.
+    pub fn read(pattern: &Value) -> anyhow::Result<Self> {
+        let text = |pointer: &str| pattern.pointer(pointer).and_then(Value::as_str);
+        anyhow::ensure!(text("/source/0") == Some("aws.states"), "{pattern}");
+        anyhow::ensure!(
+            text("/detail-type/0") == Some("Step Functions Execution Status Change"),
+            "{pattern}"
+        );
+        let machines = text("/detail/stateMachineArn/0/prefix").map(str::to_owned);
+        let machines = machines.ok_or_else(|| anyhow::anyhow!("no prefix of machines in {pattern}"))?;
+        let statuses = serde_json::from_value(pattern["detail"]["status"].clone())?;
+        Ok(Self { machines, statuses })
+    }
+
+    fn takes(&self, event: &Value) -> bool {
+        let text = |name: &str| event["detail"][name].as_str().unwrap_or_default();
+        text("stateMachineArn").starts_with(&self.machines)
+            && self.statuses.iter().any(|status| status == text("status"))
+    }
+
+    /// Hands the events on to `queue` until there are no more.
+    pub fn forward(self, mut events: mpsc::UnboundedReceiver<Value>, data: Data, queue: String) {
+        tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                if !self.takes(&event) {
+                    continue;
+                }
+                if let Err(error) = data.send(&queue, "events", &event.to_string()).await {
+                    tracing::warn!(%error, "an event cannot be handed on");
+                }
+            }
+        });
+    }
+}
+
 async fn deliver(data: &Data, host: &Host, queue: &str, function: &str, messages: Vec<Message>) {
     let records: Vec<&Value> = messages.iter().map(|message| &message.record).collect();
     let event = json!({ "Records": records });
@@ -100,6 +146,21 @@ fn reported(answer: &[u8]) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_takes_what_it_is_about() {
+        let pattern = json!({
+            "source": ["aws.states"], "detail-type": ["Step Functions Execution Status Change"],
+            "detail": { "status": ["SUCCEEDED"], "stateMachineArn": [{ "prefix": "arn:m:portal-" }] },
+        });
+        let rule = Rule::read(&pattern).unwrap();
+        let event =
+            |status: &str, arn: &str| json!({ "detail": { "status": status, "stateMachineArn": arn } });
+        assert!(rule.takes(&event("SUCCEEDED", "arn:m:portal-1")));
+        assert!(!rule.takes(&event("RUNNING", "arn:m:portal-1")));
+        assert!(!rule.takes(&event("SUCCEEDED", "arn:m:deploy-server")));
+        assert!(Rule::read(&json!({ "source": ["aws.s3"] })).is_err());
+    }
 
     #[test]
     fn what_is_not_reported_is_done() {

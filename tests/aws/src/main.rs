@@ -127,6 +127,12 @@ async fn afterwards(
             counts.contains_key("StartSyncExecution"),
             &format!("{counts:?}"),
         );
+        check(
+            "what outlasts the runner is heard of, and not asked for",
+            counts.contains_key("StartExecution")
+                && counts.get("DescribeExecution").is_none_or(|asked| *asked <= 1),
+            &format!("{counts:?}"),
+        );
     }
     if bad > 0 {
         for line in lines.filter(|line| line.contains("\"ERROR\"") || line.contains("panicked")) {

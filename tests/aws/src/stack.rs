@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::data::Data;
-use crate::events::EventSource;
+use crate::events::{EventSource, Rule};
 use crate::gateway;
 use crate::lambda::{Function, Host};
 use crate::meter::Meter;
@@ -126,6 +126,8 @@ impl Stack {
                 &text("RoleArn")?,
             )?;
         }
+        let rule = Rule::read(&template.property(template.one("AWS::Events::Rule")?, "EventPattern")?)?;
+        rule.forward(machines.ends(), data.clone(), queue.clone());
         let openapi: Value =
             serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;
         gateway::serve(gateway_listener, gateway::routes(&openapi)?, host.clone());

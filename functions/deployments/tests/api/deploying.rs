@@ -128,6 +128,17 @@ fn deploy(app: &TestApp, of: &Workflow) -> portal_test_kit::Call {
     app.post(&format!("/workflows/{}/deploy", of.id), json!({})).by(OWNER)
 }
 
+#[test]
+fn the_document_keeps_to_the_rules_of_our_own_machines() {
+    let rules = portal_asl::Rules {
+        resources: Some(vec![portal_execution::LAMBDA_INVOKE.to_owned()]),
+        lambda_functions: Some(vec!["function-deployments".to_owned()]),
+        ..portal_asl::Rules::strict()
+    };
+    let found = portal_asl::check(DOCUMENT, &rules).expect("a machine").1;
+    assert!(found.is_empty(), "{found:?}");
+}
+
 #[tokio::test]
 async fn the_steps_come_in_order_and_the_machine_is_made_by_the_deploy() {
     let (app, tasks) = fated("", None);

@@ -32,8 +32,10 @@ pub(super) fn ended(
 pub struct StatusChange {
     /// The execution: its name is its id.
     pub execution: ExecutionId,
-    /// The ARN of the machine.
-    pub machine_arn: String,
+    /// Its ARN.
+    pub execution_arn: String,
+    /// What it was started with; `None` when that was too large for an event together with the output.
+    pub input: Option<Value>,
     /// Where it stands now; `None` when the output was too large for an event, and has to be
     /// asked for ([`Machines::status`](portal_execution::Machines::status)).
     pub status: Option<MachineStatus>,
@@ -44,13 +46,14 @@ impl StatusChange {
     pub fn read(event: &Value) -> Option<Self> {
         let text = |name: &str| event.pointer(&format!("/detail/{name}")).and_then(Value::as_str);
         let execution = text("name")?.parse().ok()?;
+        let input = text("input").and_then(|input| serde_json::from_str(input).ok());
         let left_out = event.pointer("/detail/outputDetails/included") == Some(&Value::Bool(false));
         let status = match ended(text("status")?, text("output"), text("error"), text("cause")).ok()? {
             Some(Ended::Succeeded(_)) if left_out => None,
             Some(ended) => Some(MachineStatus::Ended(ended)),
             None => Some(MachineStatus::Running),
         };
-        Some(Self { execution, machine_arn: text("stateMachineArn")?.to_owned(), status })
+        Some(Self { execution, execution_arn: text("executionArn")?.to_owned(), input, status })
     }
 }
 
@@ -87,14 +90,15 @@ mod tests {
     fn an_event_tells_the_end() {
         let event = |name: &str, included: bool| {
             json!({ "detail-type": "Step Functions Execution Status Change", "detail": {
-                "name": name, "status": "SUCCEEDED", "stateMachineArn": "arn:m",
+                "name": name, "status": "SUCCEEDED", "executionArn": "arn:e", "input": "{\"seal\":\"s\"}",
                 "output": if included { json!("1") } else { json!(null) },
                 "outputDetails": { "included": included } } })
         };
         let name = "exe_06dqsacch1z5bcqvxth97y0bs4";
         let change = StatusChange::read(&event(name, true)).unwrap();
         assert_eq!(change.status, Some(MachineStatus::Ended(Ended::Succeeded(json!(1)))));
-        assert_eq!((change.execution.to_string().as_str(), change.machine_arn.as_str()), (name, "arn:m"));
+        assert_eq!((change.execution.to_string().as_str(), change.execution_arn.as_str()), (name, "arn:e"));
+        assert_eq!(change.input, Some(json!({ "seal": "s" })));
         assert_eq!(StatusChange::read(&event(name, false)).unwrap().status, None);
         assert_eq!(StatusChange::read(&event("somebody-elses", true)), None);
     }

@@ -7,6 +7,7 @@ mod job;
 mod names;
 mod pace;
 mod publish;
+mod standard;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +20,7 @@ use bytes::Bytes;
 use portal_base::{Clock, ExecutionId, Rng, WorkspaceId, env};
 use portal_engine::{Event, Events, Tasks};
 use portal_execution::{
-    Cache, Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
+    Cache, Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
 };
 use portal_store::Blobs;
 
@@ -39,10 +40,6 @@ const MAX_INPUT: usize = 256 * 1024;
 /// How long a machine that was just made may be unknown to those who start it.
 const SETTLING: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
-/// Between two looks at a Standard execution that somebody waits for.
-const FIRST_LOOK: Duration = Duration::from_millis(500);
-const LONGEST_LOOK: Duration = Duration::from_secs(15);
-
 /// Hears nothing. The connectors note their nodes wherever a document runs; heard here as well,
 /// each would be told twice.
 struct Silent;
@@ -197,27 +194,6 @@ impl StepMachines {
         }
         Err(unavailable(error))
     }
-
-    /// Starts a Standard execution and waits for its end. Looks ever less often: the account has
-    /// fifteen looks a second.
-    async fn run_standard(&self, run: MachineRun) -> Result<Ended, MachinesError> {
-        let (machine, execution, cancel) = (run.machine.clone(), run.execution, run.cancel.clone());
-        self.start(run).await?;
-        let mut pause = FIRST_LOOK;
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = cancel.cancelled() => {
-                    self.stop(&machine, execution).await?;
-                    return Ok(Ended::Aborted);
-                }
-            }
-            if let Some(MachineStatus::Ended(ended)) = self.status(&machine, execution).await? {
-                return Ok(ended);
-            }
-            pause = (pause * 2).min(LONGEST_LOOK);
-        }
-    }
 }
 
 #[async_trait]
@@ -306,6 +282,25 @@ impl Machines for StepMachines {
                 },
                 _ => return Err(unavailable(error)),
             }
+        }
+    }
+
+    /// One that may wait for longer than a function lives.
+    async fn outlasts(&self, machine: &MachineRef) -> Result<bool, MachinesError> {
+        let document = self.document(machine).await?.ok_or_else(|| unpublished(machine))?;
+        Ok(document.tier(self.0.direct) == Tier::Standard)
+    }
+
+    /// No call, or one DescribeExecution for what was too large for an event.
+    async fn left_ended(&self, event: &Value) -> Result<Option<LeftEnded>, MachinesError> {
+        let Some(change) = StatusChange::read(event) else { return Ok(None) };
+        let StatusChange { execution, execution_arn, input, status } = change;
+        match (input, status) {
+            (_, Some(MachineStatus::Running)) => Ok(None),
+            (Some(input), Some(MachineStatus::Ended(ended))) => {
+                Ok(Some(LeftEnded { execution, input, ended }))
+            }
+            _ => self.look_up(execution, &execution_arn).await,
         }
     }
 

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use portal_aws::{StepMachines, provision};
 use portal_base::{Clock as _, Ids, OsRng, SystemClock, WorkspaceId};
 use portal_engine::{Event, Events, TaskCall, TaskError, Tasks};
-use portal_execution::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, suites};
+use portal_execution::{
+    Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, suites,
+};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -266,4 +268,41 @@ async fn a_long_wait_runs_on_a_standard_machine() {
     assert_eq!(running.await.unwrap(), Ended::Aborted);
     let status = machines.status(&machine, execution).await.unwrap();
     assert_eq!(status, Some(MachineStatus::Ended(Ended::Aborted)));
+}
+
+/// A document that waits, nobody knows for how long.
+const WAITS: &str = r#"{"QueryLanguage":"JSONata","StartAt":"w","States":{"w":{"Type":"Wait","Seconds":"{% $states.input.n %}","End":true}}}"#;
+
+#[tokio::test]
+async fn what_may_wait_for_long_outlasts_who_starts_it() {
+    let (_server, _account, machines) = scripted(|_| panic!("nothing is run")).await;
+    let waits = machines.publish(workspace(), WAITS).await.unwrap();
+    assert!(machines.outlasts(&waits).await.unwrap());
+    let calls = machines.publish(workspace(), &calls(2)).await.unwrap();
+    assert!(!machines.outlasts(&calls).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_event_tells_an_end_and_only_what_it_leaves_out_is_asked_for() {
+    let told = json!({ "status": "SUCCEEDED", "input": "{\"seal\":\"s\"}", "output": "[1]" });
+    let (server, _account, machines) = scripted(move |_| Answer::ok(told.clone())).await;
+    let name = "exe_06dqsacch1z5bcqvxth97y0bs4";
+    let event = |status: &str, included: bool| {
+        let text = |text: &str| if included { json!(text) } else { Value::Null };
+        json!({ "detail": {
+            "name": name, "executionArn": "arn:e", "stateMachineArn": "arn:m", "status": status,
+            "input": text("{\"seal\":\"s\"}"), "output": text("[1]"), "outputDetails": { "included": included },
+        } })
+    };
+    let left = LeftEnded {
+        execution: name.parse().unwrap(),
+        input: json!({ "seal": "s" }),
+        ended: Ended::Succeeded(json!([1])),
+    };
+    assert_eq!(machines.left_ended(&event("SUCCEEDED", true)).await.unwrap(), Some(left.clone()));
+    assert_eq!(machines.left_ended(&event("RUNNING", true)).await.unwrap(), None);
+    assert_eq!(machines.left_ended(&json!({ "detail": {} })).await.unwrap(), None);
+    assert_eq!(server.operations(), [""; 0], "the event said it all");
+    assert_eq!(machines.left_ended(&event("SUCCEEDED", false)).await.unwrap(), Some(left));
+    assert_eq!(server.operations(), ["DescribeExecution"]);
 }

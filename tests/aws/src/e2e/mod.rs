@@ -41,6 +41,7 @@ pub async fn run(target: &Target, only: Option<&str>) -> (usize, usize) {
         building::a_server_rolls_back,
         building::a_workflow_is_deployed_by_the_document,
         queueing::an_accepted_execution_runs_and_is_traced,
+        queueing::an_execution_of_unknown_length_is_settled,
     ];
     let (mut passed, mut failed) = (0, 0);
     for (name, check) in checks {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
-use super::documents::two_steps;
+use super::documents::{chain, get, two_steps};
 use super::target::{Target, text};
 
 pub(super) async fn an_accepted_execution_runs_and_is_traced(target: &Target) -> Result<()> {
@@ -24,5 +24,31 @@ pub(super) async fn an_accepted_execution_runs_and_is_traced(target: &Target) ->
     let replayed = target.post(&format!("/executions/{}/replay", text(&accepted, "/id")?), json!({})).await?;
     let again = target.ended(&text(&replayed, "/id")?, Duration::from_secs(60)).await?;
     ensure!(again["status"] == "succeeded" && again["replay_of"] == accepted["id"], "{again}");
+    Ok(())
+}
+
+/// Nobody knows how long it waits, so on AWS it outlasts who starts it.
+pub(super) async fn an_execution_of_unknown_length_is_settled(target: &Target) -> Result<()> {
+    let step = get("look", &target.upstream.url("/echo/late"));
+    let pause = json!({ "id": "pause", "type": "wait", "parameters": { "seconds": "{% $count([1]) %}" } });
+    let document =
+        chain("wait", &[pause, step], json!({ "structured": { "word": "{% $look.body.word %}" } }));
+    let workflow = target.workflow("Waiting", document).await?;
+    target.publish(&workflow).await?;
+    let body = json!({ "workflow": workflow, "input": { "word": "x" } });
+    let accepted = target.post("/executions", body.clone()).await?;
+    let execution = target.ended(&text(&accepted, "/id")?, Duration::from_secs(60)).await?;
+    ensure!(execution["status"] == "succeeded", "{execution}");
+    ensure!(execution["output"]["structured"]["word"] == "late", "{}", execution["output"]);
+    let traces = Target::traces(&execution);
+    ensure!(traces.contains(&"look [] 1 succeeded".to_owned()), "{traces:?}");
+
+    // Cancelled while it waits, it stays cancelled whatever the stack tells of it.
+    let accepted = target.post("/executions", body).await?;
+    let path = format!("/executions/{}", text(&accepted, "/id")?);
+    target.post(&format!("{path}/cancel"), json!({})).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let execution = target.get(&path).await?;
+    ensure!(execution["status"] == "cancelled", "{execution}");
     Ok(())
 }

@@ -96,10 +96,15 @@ impl Pool {
         lock(&self.all).iter().find(|one| one.id == id).cloned()
     }
 
-    /// Called with each poll: the process is free again.
+    /// Called with each poll: the process is free again, unless it was started for an event that it
+    /// fetches now. Taken for idle, it would be given a second one, which could be what the first
+    /// waits for.
     pub(super) fn polled(&self, environment: &Arc<Environment>) {
         environment.ready.get_or_init(|| environment.started.elapsed());
         lock(&environment.current).take();
+        if environment.inbox.try_lock().is_ok_and(|inbox| !inbox.is_empty()) {
+            return;
+        }
         let mut idle = lock(&self.idle);
         if !idle.iter().any(|one| one.id == environment.id) {
             idle.push(environment.clone());

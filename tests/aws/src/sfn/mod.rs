@@ -17,6 +17,7 @@ use axum::routing::post;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 use crate::lambda::Host;
 
@@ -52,6 +53,13 @@ impl StepFunctions {
             Ok(_) => Ok(()),
             Err(Refused { kind, message }) => anyhow::bail!("{name}: {kind}: {message}"),
         }
+    }
+
+    /// The ends of Standard executions from now on, as EventBridge tells them.
+    pub fn ends(&self) -> mpsc::UnboundedReceiver<Value> {
+        let (listener, ends) = mpsc::unbounded_channel();
+        self.0.listen(listener);
+        ends
     }
 
     /// How often each action was called.

@@ -1,12 +1,13 @@
 //! Machines and executions, and the actions on them.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use portal_base::{Clock as _, SystemClock};
 use portal_engine::{ExecutionContext, Machine, Outcome, RunOptions};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::tasks::LambdaTasks;
@@ -63,6 +64,8 @@ pub(super) struct Service {
     machines: Mutex<BTreeMap<String, Stored>>,
     executions: Mutex<BTreeMap<String, Execution>>,
     counts: Mutex<Counts>,
+    /// Who hears of the ends of Standard executions: EventBridge.
+    listener: OnceLock<mpsc::UnboundedSender<Value>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -79,7 +82,13 @@ fn text<'a>(request: &'a Value, name: &str) -> &'a str {
 
 impl Service {
     pub(super) fn new(host: Host) -> Self {
-        Self { host, machines: Mutex::default(), executions: Mutex::default(), counts: Mutex::default() }
+        Self {
+            host,
+            machines: Mutex::default(),
+            executions: Mutex::default(),
+            counts: Mutex::default(),
+            listener: OnceLock::new(),
+        }
     }
 
     pub(super) fn counts(&self) -> Counts {
@@ -241,8 +250,32 @@ impl Service {
             if let Some(execution) = lock(&this.executions).get_mut(&key) {
                 execution.ended = Some((now(), ended));
             }
+            this.tell(&key);
         });
         Ok(json!({ "executionArn": execution, "startDate": started }))
+    }
+
+    /// From now on `listener` hears of the ends of Standard executions.
+    pub(super) fn listen(&self, listener: mpsc::UnboundedSender<Value>) {
+        drop(self.listener.set(listener));
+    }
+
+    /// Tells the end of an execution as EventBridge does.
+    fn tell(&self, arn: &str) {
+        let Some(listener) = self.listener.get() else { return };
+        let Ok(mut detail) = self.describe_execution(&json!({ "executionArn": arn })) else { return };
+        // Times are whole milliseconds there.
+        for time in ["startDate", "stopDate"] {
+            detail[time] = json!(detail[time].as_f64().map(|seconds| (seconds * 1000.0).round()));
+        }
+        detail["inputDetails"] = json!({ "included": true });
+        detail["outputDetails"] =
+            if detail["output"].is_null() { Value::Null } else { json!({ "included": true }) };
+        let event = json!({
+            "version": "0", "id": format!("{:x}", fresh()), "source": "aws.states", "account": ACCOUNT, "region": REGION,
+            "detail-type": "Step Functions Execution Status Change", "resources": [arn], "detail": detail,
+        });
+        drop(listener.send(event));
     }
 
     fn stop(&self, request: &Value) -> Result<Value, Refused> {
