@@ -23,6 +23,7 @@ use portal_execution::{
     Cache, Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
 };
 use portal_store::Blobs;
+use serde_json::Value;
 
 use document::{Document, Tier};
 pub use ended::StatusChange;
