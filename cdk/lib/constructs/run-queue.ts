@@ -80,5 +80,6 @@ export class RunQueue extends Construct {
       },
       targets: [new SqsQueue(this.queue)],
     });
+    except(rule, { "Serverless-EventBusDLQ": "The rule's own retries last a day, and what is in the queue has dead letters." });
   }
 }
