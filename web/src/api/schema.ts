@@ -904,7 +904,7 @@ export interface components {
         /** @description What a document compiles to. All but `diagnostics` is absent when it does not. */
         CompilePreview: {
             /** @description The state machine. */
-            asl?: Record<string, never> | null;
+            asl?: Record<string, unknown> | null;
             /** @description The workflows compiled in, at their exact versions. */
             calls?: components["schemas"]["CalledWorkflow"][];
             /** @description What was found. */
@@ -990,7 +990,7 @@ export interface components {
              */
             provider: string;
             /** @description The user name or the header's name, and the hosts it may be sent to. */
-            public: Record<string, never>;
+            public: Record<string, unknown>;
             /** @description Whether it still works. */
             status: components["schemas"]["ConnectionStatus"];
             /**
@@ -1036,7 +1036,7 @@ export interface components {
         /** @description A workflow to be made. */
         CreateWorkflow: {
             /** @description The document; without it one with a tool and its answer. A draft may have mistakes. */
-            definition?: Record<string, never> | null;
+            definition?: Record<string, unknown> | null;
             /** @description What it is for. */
             description?: string;
             /** @description What people call it. */
@@ -1292,7 +1292,7 @@ export interface components {
         /** @description A document that need not be saved. */
         DocumentRequest: {
             /** @description The document. */
-            definition: Record<string, never>;
+            definition: Record<string, unknown>;
         };
         /** @description How to copy. */
         DuplicateWorkflow: {
@@ -1413,7 +1413,7 @@ export interface components {
         /** @description A workflow to begin with, in the caller's language. */
         GalleryExample: {
             /** @description The document. */
-            definition: Record<string, never>;
+            definition: Record<string, unknown>;
             /** @description What it does. */
             description: string;
             /** @description What it gives then, when that is always the same. */
@@ -1421,7 +1421,7 @@ export interface components {
             /** @description Its name in the gallery. */
             id: string;
             /** @description Arguments to try it with. */
-            input: Record<string, never>;
+            input: Record<string, unknown>;
             /** @description Words to group by. */
             tags: string[];
             /** @description What it is called. */
@@ -1515,7 +1515,7 @@ export interface components {
                  */
                 provider: string;
                 /** @description The user name or the header's name, and the hosts it may be sent to. */
-                public: Record<string, never>;
+                public: Record<string, unknown>;
                 /** @description Whether it still works. */
                 status: components["schemas"]["ConnectionStatus"];
                 /**
@@ -1679,7 +1679,7 @@ export interface components {
             /** @description The items, in the list's order. */
             items: {
                 /** @description The document. */
-                definition: Record<string, never>;
+                definition: Record<string, unknown>;
                 /** @description What it does. */
                 description: string;
                 /** @description What it gives then, when that is always the same. */
@@ -1687,7 +1687,7 @@ export interface components {
                 /** @description Its name in the gallery. */
                 id: string;
                 /** @description Arguments to try it with. */
-                input: Record<string, never>;
+                input: Record<string, unknown>;
                 /** @description Words to group by. */
                 tags: string[];
                 /** @description What it is called. */
@@ -1708,7 +1708,7 @@ export interface components {
                 description: string;
                 effect?: components["schemas"]["NodeEffect"] | null;
                 /** @description An example of `parameters`. */
-                example: Record<string, never>;
+                example: Record<string, unknown>;
                 /** @description The palette's group. */
                 group: string;
                 /** @description A Lucide icon's name. */
@@ -1718,9 +1718,9 @@ export interface components {
                 /** @description Words a search finds it by, in every language. */
                 keywords: string[];
                 /** @description JSON Schema of what the node gives. */
-                output: Record<string, never>;
+                output: Record<string, unknown>;
                 /** @description JSON Schema of `parameters`, with `x-expression` and `x-widget`. */
-                parameters: Record<string, never>;
+                parameters: Record<string, unknown>;
                 /** @description The ports besides `error`. A `switch`'s own come from its parameters. */
                 ports: components["schemas"]["NodePort"][];
                 /** @description The provider whose connection it takes. */
@@ -1940,7 +1940,7 @@ export interface components {
             description: string;
             effect?: components["schemas"]["NodeEffect"] | null;
             /** @description An example of `parameters`. */
-            example: Record<string, never>;
+            example: Record<string, unknown>;
             /** @description The palette's group. */
             group: string;
             /** @description A Lucide icon's name. */
@@ -1950,9 +1950,9 @@ export interface components {
             /** @description Words a search finds it by, in every language. */
             keywords: string[];
             /** @description JSON Schema of what the node gives. */
-            output: Record<string, never>;
+            output: Record<string, unknown>;
             /** @description JSON Schema of `parameters`, with `x-expression` and `x-widget`. */
-            parameters: Record<string, never>;
+            parameters: Record<string, unknown>;
             /** @description The ports besides `error`. A `switch`'s own come from its parameters. */
             ports: components["schemas"]["NodePort"][];
             /** @description The provider whose connection it takes. */
@@ -2144,14 +2144,15 @@ export interface components {
         /** @description A document to run that need not be saved. */
         RunDocument: {
             /** @description The document. */
-            definition: Record<string, never>;
+            definition: Record<string, unknown>;
             /**
              * @description The node with which the run begins: what does not come after it calls nothing, and what is
-             *     needed of it must be in `pins`. From and until the same node, only that node runs.
+             *     needed of it must be in `pins`. Decisions before it go the way that leads to it. From and
+             *     until the same node, only that node runs.
              */
             from?: string | null;
             /** @description The tool's arguments. */
-            input?: Record<string, never>;
+            input?: Record<string, unknown>;
             /** @description What it is called. */
             name?: string | null;
             /**
@@ -2182,11 +2183,12 @@ export interface components {
         RunWorkflow: {
             /**
              * @description The node with which the run begins: what does not come after it calls nothing, and what is
-             *     needed of it must be in `pins`. From and until the same node, only that node runs.
+             *     needed of it must be in `pins`. Decisions before it go the way that leads to it. From and
+             *     until the same node, only that node runs.
              */
             from?: string | null;
             /** @description The tool's arguments. */
-            input?: Record<string, never>;
+            input?: Record<string, unknown>;
             /**
              * @description Outputs that are given instead of run for, by node id: nodes in loops, and decisions too
              *     (`true` or `false` of a condition, a port of a switch).
@@ -2252,7 +2254,7 @@ export interface components {
         /** @description What to run. */
         StartExecution: {
             /** @description The tool's arguments. */
-            input?: Record<string, never>;
+            input?: Record<string, unknown>;
             /**
              * Format: int32
              * @description The version; without it the newest published one.
@@ -2272,18 +2274,18 @@ export interface components {
         /** @description A tool as a model sees it. */
         ToolCardView: {
             /** @description `readOnlyHint` and its like. */
-            annotations: Record<string, never>;
+            annotations: Record<string, unknown>;
             /** @description What it does. */
             description: string;
             /** @description JSON Schema of the arguments. */
-            input_schema: Record<string, never>;
+            input_schema: Record<string, unknown>;
             /**
              * @description Its name.
              * @example open_issues
              */
             name: string;
             /** @description JSON Schema of the structured result, if one is known. */
-            output_schema?: Record<string, never> | null;
+            output_schema?: Record<string, unknown> | null;
             /** @description Its title. */
             title?: string | null;
             /** @description About how many tokens the card costs a model in each conversation. */
@@ -2342,7 +2344,7 @@ export interface components {
         /** @description What changes; the rest stays. */
         UpdateWorkflow: {
             /** @description The whole document. A draft may have mistakes. */
-            definition?: Record<string, never> | null;
+            definition?: Record<string, unknown> | null;
             /** @description What it is for. */
             description?: string | null;
             /** @description What people call it. */
@@ -2358,9 +2360,9 @@ export interface components {
         /** @description A published version with its documents. */
         VersionDetail: components["schemas"]["VersionSummary"] & {
             /** @description The state machine it was compiled to. */
-            asl: Record<string, never>;
+            asl: Record<string, unknown>;
             /** @description The document. */
-            definition: Record<string, never>;
+            definition: Record<string, unknown>;
         };
         /** @description A published version in a list. */
         VersionSummary: {
@@ -2416,7 +2418,7 @@ export interface components {
         /** @description A workflow with its draft. */
         WorkflowDetail: components["schemas"]["WorkflowSummary"] & {
             /** @description The draft document, exactly as it was saved. Its form is at `/workflow-schema`. */
-            definition: Record<string, never>;
+            definition: Record<string, unknown>;
         };
         /**
          * @description A workflow as a file. Connections go by id and belong to the workspace: another one chooses
@@ -2424,7 +2426,7 @@ export interface components {
          */
         WorkflowFile: {
             /** @description The document. */
-            definition: Record<string, never>;
+            definition: Record<string, unknown>;
             /** @description What it is for. */
             description?: string;
             /**
@@ -3332,7 +3334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3765,7 +3767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             400: components["responses"]["BadRequest"];

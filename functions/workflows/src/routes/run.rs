@@ -34,7 +34,8 @@ pub(crate) struct RunWorkflow {
     #[serde(default)]
     until: Option<String>,
     /// The node with which the run begins: what does not come after it calls nothing, and what is
-    /// needed of it must be in `pins`. From and until the same node, only that node runs.
+    /// needed of it must be in `pins`. Decisions before it go the way that leads to it. From and
+    /// until the same node, only that node runs.
     #[serde(default)]
     from: Option<String>,
 }
@@ -65,7 +66,8 @@ pub(crate) struct RunDocument {
     #[serde(default)]
     until: Option<String>,
     /// The node with which the run begins: what does not come after it calls nothing, and what is
-    /// needed of it must be in `pins`. From and until the same node, only that node runs.
+    /// needed of it must be in `pins`. Decisions before it go the way that leads to it. From and
+    /// until the same node, only that node runs.
     #[serde(default)]
     from: Option<String>,
 }

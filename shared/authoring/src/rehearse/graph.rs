@@ -61,6 +61,40 @@ impl Graph {
         Ok(())
     }
 
+    /// Takes a way that leads to `start` at every decision before it, also where its pin says
+    /// another: a run comes to the node that it begins with.
+    pub(super) fn lead_to(&mut self, start: &str) -> Result<(), AuthoringError> {
+        let before = self.reached(start, "to", "from");
+        let decisions: Vec<Value> = self
+            .nodes
+            .iter()
+            .filter(|node| id_of(node) != start && before.contains(id_of(node)))
+            .filter(|node| matches!(type_of(node), "condition" | "switch"))
+            .cloned()
+            .collect();
+        for decision in decisions {
+            let id = id_of(&decision);
+            let (leading, astray): (Vec<String>, Vec<String>) =
+                ports(&decision).into_iter().flatten().partition(|port| {
+                    self.edges.iter().any(|edge| {
+                        text(edge, "from") == id
+                            && text(edge, "port") == port
+                            && before.contains(text(edge, "to"))
+                    })
+                });
+            let Some(first) = leading.first().filter(|_| !astray.is_empty()) else { continue };
+            if decided(&decision).is_some_and(|port| leading.contains(&port)) {
+                continue;
+            }
+            let output = match type_of(&decision) {
+                "condition" => (first == "true").into(),
+                _ => first.as_str().into(),
+            };
+            self.pin(id, &output)?;
+        }
+        Ok(())
+    }
+
     /// Lets nothing be called that does not come after `start`. What was not pinned says so when it
     /// is come to.
     pub(super) fn hold_back(&mut self, start: &str, pins: &BTreeMap<String, Value>) {
@@ -206,6 +240,20 @@ fn ports(node: &Value) -> Vec<Option<String>> {
         }
         _ => vec![None],
     }
+}
+
+/// The port that a decision leaves by whatever the data, as a pinned one does.
+fn decided(node: &Value) -> Option<String> {
+    if type_of(node) == "condition" {
+        return node.pointer("/parameters/when").and_then(Value::as_bool).map(|when| when.to_string());
+    }
+    let cases = node.pointer("/parameters/cases").and_then(Value::as_array)?;
+    for case in cases {
+        if case.get("when").and_then(Value::as_bool)? {
+            return Some(text(case, "port").to_owned());
+        }
+    }
+    Some("default".to_owned())
 }
 
 /// A value that stands for itself: a string that looks like an expression is quoted as one.

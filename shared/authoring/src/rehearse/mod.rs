@@ -2,7 +2,8 @@
 //!
 //! A pinned node gives the pinned value; its neighbours see no difference. A run until a node keeps
 //! that node and those before it, and answers with its output. A run from a node calls nothing that
-//! does not come after it: what it needs of that is pinned. From and until the same node, only that
+//! does not come after it: what it needs of that is pinned, and the decisions before it go the way
+//! that leads to it. From and until the same node, only that
 //! node runs. Nodes in the bodies of loops are nodes like any other: the loop then gives what they
 //! gave for each item.
 
@@ -42,9 +43,13 @@ pub fn rehearse(definition: &Value, rehearsal: &Rehearsal) -> Result<Value, Auth
     if let Some(from) = &rehearsal.from {
         let mut way = find(&definition, "/from", "run from", from)?;
         way.push(from.clone());
+        let alone = rehearsal.until.as_ref() == Some(from);
         for (depth, start) in way.iter().enumerate() {
             let loops = way.get(..depth).unwrap_or_default();
             inside(&mut definition, loops, &mut |graph| {
+                if !alone {
+                    graph.lead_to(start)?;
+                }
                 graph.hold_back(start, &rehearsal.pins);
                 Ok(())
             })?;
@@ -221,6 +226,37 @@ mod tests {
         let ids: Vec<_> = rewritten["nodes"].as_array().unwrap().iter().map(id_of).collect();
         assert_eq!(ids, ["tool", "find", "other", "rehearsal_1"]);
         assert!(rewritten["edges"].as_array().unwrap().contains(&json!({ "from": "tool", "to": "other" })));
+    }
+
+    #[test]
+    fn a_run_from_a_node_comes_to_it_whatever_was_decided_before() {
+        let mut forked = document();
+        forked["nodes"][1] = json!({ "id": "kind", "type": "switch", "parameters": { "cases": [
+            { "port": "a", "when": "{% true %}" }, { "port": "b", "when": "{% true %}" },
+        ] } });
+        forked["edges"] = json!([
+            { "from": "tool", "to": "kind" }, { "from": "kind", "port": "a", "to": "any" },
+            { "from": "kind", "port": "b", "to": "any" }, { "from": "any", "port": "true", "to": "answer" },
+            { "from": "any", "port": "false", "to": "other" },
+        ]);
+        let run = |from: &str, pins: Value| {
+            let pins = serde_json::from_value(pins).unwrap();
+            let run = Rehearsal { pins, from: Some(from.to_owned()), until: None };
+            let nodes = rehearse(&forked, &run).unwrap()["nodes"].clone();
+            let whens = |case: &Value| case["when"].clone();
+            let cases: Vec<_> =
+                nodes[1]["parameters"]["cases"].as_array().unwrap().iter().map(whens).collect();
+            (cases, nodes[2]["parameters"]["when"].clone())
+        };
+        let (kind, any) = run("other", json!({ "any": true }));
+        assert_eq!((kind, any), (vec![json!(true), json!(false)], json!(false)));
+        // a way that leads there stays, and nothing is decided where every way does
+        let (kind, any) = run("answer", json!({ "kind": "b", "any": true }));
+        assert_eq!((kind, any), (vec![json!(false), json!(true)], json!(true)));
+        let (kind, any) = run("kind", json!({ "any": false }));
+        assert_eq!((kind, any), (vec![json!("{% true %}"), json!("{% true %}")], json!(false)));
+        let (kind, _) = run("any", json!({ "kind": "default" }));
+        assert_eq!(kind, vec![json!(true), json!(false)]);
     }
 
     #[test]

@@ -49,6 +49,11 @@ describe("what a test run runs", () => {
     expect(plan("from", "any")).toEqual({ definition: document, pins: { find: { n: 1 } }, from: "any", given: ["find"] });
     expect(plan("from", "each")).toMatchObject({ pins: { find: { n: 1 }, any: true, other: "o" }, from: "each" });
   });
+  test("from: a decision that led past the node is not given again, pinned or not", () => {
+    expect(plan("from", "other")).toEqual({ definition: document, pins: { find: { n: 1 }, each: [1] }, from: "other", given: ["find", "each"] });
+    expect(plan("from", "other", { ...document, view: { pins: { any: true } } }).pins).not.toHaveProperty("any");
+    expect(plan("from", "other", { ...document, view: { pins: { any: false } } }).pins).toMatchObject({ any: false });
+  });
   test("an error that was routed is given only to a single node", () => {
     const routed = (id: string) => (id === "find" ? { status: "failed" as const, output: { error: "E" } } : undefined);
     expect(rehearse(document, { mode: "from", node: "sorry" }, routed).pins).toEqual({});

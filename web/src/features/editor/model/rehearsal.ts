@@ -1,6 +1,6 @@
 import { isObject, type Json } from "@/lib/json";
 import type { NodeRun } from "../run";
-import { allNodes, bodyOf, findNode, graphAt, isLoop, type WorkflowDocument, type WorkflowNode } from "./document";
+import { allNodes, bodyOf, findNode, graphAt, isLoop, portOf, type Graph, type WorkflowDocument, type WorkflowNode } from "./document";
 import { ancestors, descendants } from "./graph";
 
 /** How much of a workflow a test run runs. */
@@ -44,7 +44,8 @@ export function canGive(node: WorkflowNode, output: Json): boolean {
 
 /**
  * The run that reaches a goal. `to` runs what leads to the node; `only` gives what leads to it from
- * the last run; `from` gives everything the node does not lead to. In the loops round the node,
+ * the last run; `from` gives everything the node does not lead to, but no decision that led past
+ * it: the server takes the way to the node. In the loops round the node,
  * where there is one output for each item, what calls nothing is worked out again.
  */
 export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: string) => Known): Rehearsal {
@@ -63,6 +64,10 @@ export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: s
     const before = new Set(ancestors(graph, id));
     const after = new Set(descendants(graph, id));
     for (const node of graph.nodes) {
+      if (goal.mode === "from" && node.id !== id && leadsPast(graph, node, pins[node.id] ?? last(node.id)?.output, id, before)) {
+        delete pins[node.id];
+        continue;
+      }
       const wanted = node.id !== id && (goal.mode === "only" ? before.has(node.id) : goal.mode === "from" && !after.has(node.id));
       if (!wanted || pins[node.id] !== undefined || node.disabled === true || node.type === "tool" || (depth > 0 && FREE.has(node.type))) continue;
       const { status, output } = last(node.id) ?? {};
@@ -84,6 +89,13 @@ export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: s
     return { ...run, definition, pins: within(definition, run.pins) };
   }
   return { ...run, definition: document, until: end.id };
+}
+
+/** Whether a decision before a node, taken this way, goes past it. */
+function leadsPast(graph: Graph, node: WorkflowNode, output: Json | undefined, id: string, before: ReadonlySet<string>): boolean {
+  if (output === undefined || !before.has(node.id) || (node.type !== "condition" && node.type !== "switch")) return false;
+  const port = typeof output === "string" ? output : JSON.stringify(output);
+  return !graph.edges.some((edge) => edge.from === node.id && portOf(edge) === port && (edge.to === id || before.has(edge.to)));
 }
 
 /** The node a run is about; an end in a loop ends only the loop, so the run is about that. */
