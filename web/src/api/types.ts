@@ -1,16 +1,10 @@
-import type { Json, JsonObject } from "@/lib/json";
+import type { Json } from "@/lib/json";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-/** The generator reads "any JSON object" as an object without fields; these say what it is. */
-interface CardJson {
-  annotations: Record<string, unknown>;
-  input_schema: JsonObject;
-  output_schema?: JsonObject;
-}
-type WithCard<T> = Omit<T, keyof CardJson> & CardJson;
-type WithTools<T> = Omit<T, "tools"> & { tools: DeployedTool[] };
+/** What the document calls any value is any JSON: that is how it travels. */
+type Wire<T> = unknown extends T ? Json : T extends readonly (infer Item)[] ? Wire<Item>[] : T extends object ? { [Key in keyof T]: Wire<T[Key]> } : T;
 
 /** A page of a list. */
 export interface ListOf<T> {
@@ -20,22 +14,27 @@ export interface ListOf<T> {
 
 export type ExecutionSummary = Schemas["ExecutionSummary"];
 export type ExecutionStatus = ExecutionSummary["status"];
-/** The values a node took and gave are any JSON. */
-export type NodeTrace = Omit<Schemas["NodeTraceView"], "input" | "output"> & { input?: Json; output?: Json };
-export type ExecutionDetail = Omit<Schemas["ExecutionDetail"], "input" | "output" | "nodes"> & { input: Json; output?: Json; nodes: NodeTrace[] };
-export type ToolCard = WithCard<Schemas["ToolCardView"]>;
-export type DeployedTool = WithCard<Schemas["DeployedTool"]>;
-export type Deployment = WithTools<Schemas["DeploymentView"]>;
-export type DeploymentRevision = WithTools<Schemas["DeploymentRevisionView"]>;
-export type DeploymentPlan = WithTools<Schemas["DeploymentPlan"]>;
-export type DeployedWorkflow = Omit<Schemas["DeployedWorkflow"], "plan" | "deployment"> & { plan: DeploymentPlan; deployment?: Deployment };
+export type NodeTrace = Wire<Schemas["NodeTraceView"]>;
+/** What a node did, as a run's stream tells it. */
+export type NodeEvent = Wire<Schemas["NodeEvent"]>;
+export type ExecutionDetail = Wire<Schemas["ExecutionDetail"]>;
+export type ToolCard = Wire<Schemas["ToolCardView"]>;
+export type DeployedTool = Wire<Schemas["DeployedTool"]>;
+export type Deployment = Wire<Schemas["DeploymentView"]>;
+export type DeploymentRevision = Wire<Schemas["DeploymentRevisionView"]>;
+export type DeploymentPlan = Wire<Schemas["DeploymentPlan"]>;
+export type DeployedWorkflow = Wire<Schemas["DeployedWorkflow"]>;
 export type DeployWorkflow = Schemas["DeployWorkflow"];
 export type WorkflowSummary = Schemas["WorkflowSummary"];
+export type WorkflowDetail = Wire<Schemas["WorkflowDetail"]>;
 export type VersionSummary = Schemas["VersionSummary"];
+export type VersionDetail = Wire<Schemas["VersionDetail"]>;
 export type Diagnostic = Schemas["Diagnostic"];
+export type Validation = Schemas["Validation"];
+export type CompilePreview = Wire<Schemas["CompilePreview"]>;
 /** A starter; its document is a workflow document, read as far as the reader needs it. */
-export type GalleryExample = Omit<Schemas["GalleryExample"], "definition" | "input" | "expected"> & { definition: JsonObject; input: JsonObject; expected?: Json };
+export type GalleryExample = Wire<Schemas["GalleryExample"]>;
 export type CreatedApiKey = Schemas["CreatedApiKey"];
 /** The document says of the status that it is a text; it is one of the executions'. */
 export type ServerCalls = Omit<Schemas["ServerCalls"], "calls"> & { calls: (Omit<Schemas["ServerCall"], "status"> & { status: ExecutionStatus })[] };
-export type NodeKindView = Schemas["NodeKindView"];
+export type NodeKindView = Wire<Schemas["NodeKindView"]>;

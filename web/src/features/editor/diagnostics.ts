@@ -1,28 +1,16 @@
+import type { Diagnostic as Finding } from "@/api/types";
 import { findNode, type WorkflowDocument } from "./model/document";
 
-/** A finding of the compiler. */
-export interface Diagnostic {
-  code: string;
-  severity: "error" | "warning" | "info";
-  message: string;
+/** A finding of the compiler, placed in its node. */
+export interface Diagnostic extends Pick<Finding, "code" | "severity" | "message"> {
   node?: string;
   /** Into the node's parameters, as in `/url`. */
   pointer?: string;
   help?: string;
 }
 
-export interface WireDiagnostic {
-  code: string;
-  severity: Diagnostic["severity"];
-  message: string;
-  node?: string | null;
-  /** Into the document, as in `/nodes/1/parameters/url`. */
-  pointer: string;
-  help?: string | null;
-}
-
 /** The findings with their places told from their nodes, which survive that nodes move in the list. */
-export function placeDiagnostics(found: readonly WireDiagnostic[], document: WorkflowDocument): Diagnostic[] {
+export function placeDiagnostics(found: readonly Finding[], document: WorkflowDocument): Diagnostic[] {
   return found.map(({ code, severity, message, node, pointer, help }) => {
     const depth = node == null ? undefined : findNode(document, node)?.scope.length;
     const inner = depth === undefined ? undefined : new RegExp(`^(?:/nodes/\\d+/parameters/body){${depth}}/nodes/\\d+/parameters(/.*)$`).exec(pointer)?.[1];

@@ -1,3 +1,4 @@
+import type { NodeEvent } from "@/api/types";
 import { readEvents } from "@/api/sse";
 import { send } from "@/api/client";
 import { isObject, type Json } from "@/lib/json";
@@ -10,21 +11,10 @@ interface RunError {
   node?: string;
 }
 
-/** What a node did, as the stream tells it. */
-interface NodeEvent {
-  node: string;
-  path?: number[];
-  attempt?: number;
-  duration_ms?: number | null;
-  input?: Json;
-  output?: Json;
-  error?: RunError | null;
-  retry_in_ms?: number | null;
-  handled?: boolean;
-  pinned?: boolean;
-}
+/** An event tells what is new; the rest of its fields may be left out. */
+type Told = Pick<NodeEvent, "node"> & Partial<NodeEvent>;
 
-const read = (data: unknown): NodeEvent | undefined => (isObject(data) && typeof data["node"] === "string" ? (data as unknown as NodeEvent) : undefined);
+const read = (data: unknown): Told | undefined => (isObject(data) && typeof data["node"] === "string" ? (data as unknown as Told) : undefined);
 
 /** The run after one more event of its stream. */
 export function advance(run: RunState, event: string, data: unknown): RunState {
@@ -53,7 +43,7 @@ export function settled(nodes: RunState["nodes"], status: RunState["status"]): R
   return Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, node.status === "running" || node.status === "waiting" ? { ...node, status: settle(node) } : node]));
 }
 
-function nodeAfter(before: NodeRun | undefined, event: string, told: NodeEvent): NodeRun {
+function nodeAfter(before: NodeRun | undefined, event: string, told: Told): NodeRun {
   const inLoop = (told.path?.length ?? 0) > 0;
   // Of a loop's many items the first is shown: it is what expressions are previewed on.
   const first = told.path?.every((index) => index === 0) ?? true;

@@ -1,31 +1,10 @@
-import type { JsonObject } from "@/lib/json";
+import type { NodeKindView } from "@/api/types";
 import { isObject } from "@/lib/json";
 import type { WorkflowNode } from "./document";
 
-export type Role = "trigger" | "pure" | "effect" | "control" | "end";
-
 /** A node kind as `GET /api/v1/nodes` gives it, in the caller's language. */
-export interface NodeKind {
-  type: string;
-  title: string;
-  description: string;
-  keywords: string[];
-  icon: string;
-  group: string;
-  role: Role;
-  effect?: "read" | "create" | "update" | "delete" | "by_method";
-  idempotent: boolean;
-  ports: { name: string; title: string }[];
-  can_fail: boolean;
-  parameters: JsonObject;
-  output: JsonObject;
-  provider?: string;
-  connection_required: boolean;
-  scopes?: string[];
-  function?: string;
-  typical_ms: number;
-  example: JsonObject;
-}
+export type NodeKind = NodeKindView;
+export type Role = NodeKind["role"];
 
 export type Catalog = ReadonlyMap<string, NodeKind>;
 

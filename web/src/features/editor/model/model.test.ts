@@ -13,7 +13,7 @@ import { searchNodes } from "./search";
 
 const text = (en: string) => en;
 const kind = (type: string, role: NodeKind["role"], ports = ["out"]): NodeKind => ({
-  type, title: text(type), description: text(type), keywords: [], icon: "box", group: "flow", role, idempotent: true,
+  type, title: text(type), description: text(type), keywords: [], icon: "box", group: "flow", role, idempotent: true, scopes: [],
   ports: ports.map((name) => ({ name, title: text(name) })), can_fail: role === "effect", parameters: {}, output: {}, connection_required: false, typical_ms: 0, example: {},
 });
 const catalog: Catalog = new Map(

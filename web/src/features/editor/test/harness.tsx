@@ -15,7 +15,7 @@ void i18next.use(initReactI18next).init({ lng: "en", ns: ["editor", "common"], d
 afterEach(cleanup);
 
 const kind = (type: string, role: NodeKind["role"], more: Partial<NodeKind> = {}): NodeKind => ({
-  type, title: type, description: `About ${type}.`, keywords: [], icon: "box", group: "flow", role, idempotent: true,
+  type, title: type, description: `About ${type}.`, keywords: [], icon: "box", group: "flow", role, idempotent: true, scopes: [],
   ports: role === "end" ? [] : [{ name: "out", title: "Done" }], can_fail: role === "effect", parameters: {}, output: {}, connection_required: false, typical_ms: 0, example: {}, ...more,
 });
 
