@@ -206,6 +206,7 @@ test("an OpenAPI document becomes requests, and the tool gets their arguments", 
   ].join("\n"));
   const sheet = page.getByRole("dialog", { name: "Import OpenAPI" });
   await expect(sheet.getByRole("checkbox")).toHaveCount(2);
+  await sheet.getByRole("radio", { name: "Requests here" }).click();
   await sheet.getByRole("checkbox").first().check();
   await sheet.getByRole("button", { name: "Add 1 request" }).click();
   await expect(node(page, "get_item")).toBeVisible();
@@ -227,10 +228,36 @@ test("what was imported runs: a path, an argument left out, a body", async ({ si
     openapi: "3.0.0", servers: [{ url: portal.upstream }],
     paths: { "/items/{id}": { put: { operationId: "putItem", parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }, { name: "lang", in: "query", schema: { type: "string" } }], requestBody: { content: { "application/json": { schema: { type: "object", required: ["name"], properties: { name: { type: "string" }, price: { type: "number" } } } } } } } } },
   }));
+  await page.getByRole("radio", { name: "Requests here" }).click();
   await page.getByRole("button", { name: "Add 1 request" }).click();
   await page.keyboard.press("Control+Enter");
   await expect(node(page, "put_item").getByLabel("Succeeded")).toBeVisible();
   await expect(dock(page).getByText("Succeeded")).toBeVisible();
+});
+
+test("operations of an OpenAPI document become a tool each", async ({ signedIn: page, portal }) => {
+  await open(page, portal);
+  await pasteText(page, JSON.stringify({
+    openapi: "3.0.0", servers: [{ url: portal.upstream }],
+    paths: { "/items/{id}": {
+      get: { operationId: "readItem", summary: "Reads an item of the shop.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }] },
+      delete: { operationId: "dropItem", summary: "Takes an item out of the shop.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }] },
+    } },
+  }));
+  const sheet = page.getByRole("dialog", { name: "Import OpenAPI" });
+  await sheet.getByRole("button", { name: "Select all" }).click();
+  await sheet.getByRole("button", { name: "Make 2 tools" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Workflows" })).toBeVisible();
+  await page.getByRole("link", { name: "Takes an item out of the shop" }).first().click();
+  await expect(node(page, "drop_item")).toBeVisible();
+  const { items } = await portal.api<{ items: { id: string; name: string }[] }>("GET", "/workflows");
+  const made = items.filter(({ name }) => name.includes("an item"));
+  expect(made).toHaveLength(2);
+  for (const { id } of made) {
+    const { definition } = await portal.api<{ definition: unknown }>("GET", `/workflows/${id}`);
+    expect(await portal.api("POST", "/workflows/validate", { definition })).toMatchObject({ valid: true, diagnostics: [] });
+    await portal.api("DELETE", `/workflows/${id}`);
+  }
 });
 
 test("a secret in a header moves into a connection, which is tried at once", async ({ signedIn: page, portal }) => {

@@ -1,26 +1,35 @@
 import { FileUp, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { cn } from "@/lib/cn";
+import { paths } from "@/lib/paths";
 import { Sheet } from "@/parts/sheet";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input, Textarea } from "@/ui/input";
+import { Segmented } from "@/ui/segmented";
 import { Switch } from "@/ui/switch";
+import { toast } from "@/ui/toast";
 import { takenIds } from "../model/ids";
+import { useCreateWorkflows } from "../queries";
 import { useEditorStore } from "../store";
 import type { Api, Operation } from "./operations";
 import { placeImport, presentArguments } from "./place";
 import { readOpenApi } from "./read";
 import { toNodes } from "./to-nodes";
+import { toWorkflow } from "./to-workflow";
 
 const ADDRESS = "https://api.example.com";
 const DOCUMENT = "openapi: 3.1.0\ninfo: …\npaths: …";
 
 const METHOD_TONE: Record<string, "neutral" | "accent" | "ok" | "warn" | "bad"> = { GET: "accent", POST: "ok", PUT: "warn", PATCH: "warn", DELETE: "bad" };
 
-/** From an OpenAPI document to requests on the canvas: paste or open it, choose operations, add them. */
+/** What the operations become: each a workflow that is a tool, or requests on the canvas that is open. */
+type Target = "tools" | "canvas";
+
+/** From an OpenAPI document to tools or to requests on the canvas: paste or open it, choose operations, add them. */
 export default function OpenApiSheet({ text: first, onClose }: { text: string; onClose: () => void }) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
@@ -30,6 +39,9 @@ export default function OpenApiSheet({ text: first, onClose }: { text: string; o
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [server, setServer] = useState<string | undefined>();
   const [withArguments, setWithArguments] = useState(true);
+  const [target, setTarget] = useState<Target>("tools");
+  const navigate = useNavigate();
+  const create = useCreateWorkflows();
 
   useEffect(() => {
     if (text.trim() === "") {
@@ -54,7 +66,19 @@ export default function OpenApiSheet({ text: first, onClose }: { text: string; o
   const base = server ?? picked[0]?.server ?? api?.operations[0]?.server ?? "";
   const absolute = URL.canParse(base) && /^https?:/.test(base);
   const add = () => {
-    const made = toNodes(picked, server ?? (absolute ? undefined : base), takenIds(store.getState().document), withArguments ? presentArguments(store) : {});
+    const from = server ?? (absolute ? undefined : base);
+    if (target === "tools") {
+      create.mutate(picked.map((operation) => toWorkflow(operation, from)), {
+        onSuccess: ([first, ...more]) => {
+          onClose();
+          if (first === undefined) return;
+          if (more.length > 0) toast({ tone: "ok", text: t("openapi.made", { count: more.length + 1 }) });
+          void navigate(more.length === 0 ? paths.workflow(first.id) : paths.workflows());
+        },
+      });
+      return;
+    }
+    const made = toNodes(picked, from, takenIds(store.getState().document), withArguments ? presentArguments(store) : {});
     placeImport(store, made, withArguments);
     onClose();
   };
@@ -69,12 +93,14 @@ export default function OpenApiSheet({ text: first, onClose }: { text: string; o
       footer={
         api ? (
           <>
-            <label className="mr-auto flex items-center gap-2 text-xs text-text-2">
-              <Switch checked={withArguments} onCheckedChange={setWithArguments} className="scale-80" />
-              {t("openapi.withArguments")}
-            </label>
-            <Button tone="primary" disabled={picked.length === 0 || !absolute} onClick={add}>
-              {t("openapi.add", { count: picked.length })}
+            {target === "canvas" ? (
+              <label className="mr-auto flex items-center gap-2 text-xs text-text-2">
+                <Switch checked={withArguments} onCheckedChange={setWithArguments} className="scale-80" />
+                {t("openapi.withArguments")}
+              </label>
+            ) : null}
+            <Button tone="primary" disabled={picked.length === 0 || !absolute} busy={create.isPending} onClick={add}>
+              {t(target === "tools" ? "openapi.make" : "openapi.add", { count: picked.length })}
             </Button>
           </>
         ) : undefined
@@ -85,6 +111,10 @@ export default function OpenApiSheet({ text: first, onClose }: { text: string; o
           <Field label={t("openapi.server")} error={absolute ? undefined : t("openapi.serverWrong")} aside={<Button size="sm" tone="ghost" onClick={() => setText("")}>{t("openapi.other")}</Button>}>
             {(ids) => <Input {...ids} className="font-mono text-xs" placeholder={ADDRESS} value={base} onChange={(event) => setServer(event.target.value)} />}
           </Field>
+          <div className="grid gap-1.5">
+            <Segmented label={t("openapi.target")} className="justify-self-start" value={target} onValueChange={setTarget} options={(["tools", "canvas"] as const).map((value) => ({ value, label: t(`openapi.targets.${value}`) }))} />
+            <p className="text-xs text-text-2">{t(`openapi.targetText.${target}`)}</p>
+          </div>
           <Operations operations={api.operations} chosen={chosen} onChoose={setChosen} />
         </div>
       ) : (

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readPaste } from "../model/clipboard";
 import { readOpenApi } from "./read";
 import { toNodes } from "./to-nodes";
+import { toWorkflow } from "./to-workflow";
 
 const PETS = `
 openapi: 3.1.0
@@ -103,5 +104,24 @@ describe("nodes", () => {
     const made = toNodes([operations[0]!], "http://localhost:1", new Set(), { limit: { type: "integer" }, kind: { type: "number" } });
     expect(made.nodes[0]?.parameters).toMatchObject({ url: "http://localhost:1/pets", query: { kind: "{% $input.list_pets_kind %}" } });
     expect(Object.keys(made.properties)).toEqual(["list_pets_kind", "x_trace"]);
+  });
+});
+
+describe("a tool of its own", () => {
+  test("takes the operation's parameters, asks, and answers what was answered", async () => {
+    const { operations } = await read(PETS);
+    const { name, description, definition } = toWorkflow(operations[0]!, undefined);
+    expect({ name, description }).toEqual({ name: "List pets", description: "List pets." });
+    expect(definition.nodes.map((node) => node.id)).toEqual(["tool", "list_pets", "answer"]);
+    expect(definition.nodes[0]?.parameters).toMatchObject({ name: "list_pets", input_schema: { properties: { limit: {}, kind: {}, x_trace: {} }, required: ["kind"], additionalProperties: false } });
+    expect(definition.nodes[2]?.parameters).toEqual({ structured: "{% $list_pets.body %}" });
+    expect(definition.edges).toEqual([{ from: "tool", to: "list_pets" }, { from: "list_pets", to: "answer" }]);
+    expect(definition.view).toEqual({ wants: { list_pets: { auth: "bearer" } } });
+  });
+  test("an answer without a body gives its status", async () => {
+    const [, add] = (await read(PETS)).operations;
+    const { description, definition } = toWorkflow(add!, "http://localhost:1");
+    expect(description).toBe("POST /pets");
+    expect(definition.nodes[2]?.parameters?.["structured"]).toContain("{ 'status': $add_pet.status }");
   });
 });
