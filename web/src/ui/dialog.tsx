@@ -23,8 +23,8 @@ function openerOf(element: Element | null): HTMLElement | undefined {
 interface DialogContentProps {
   title: ReactNode;
   description?: ReactNode;
-  /** The name of the button that closes it. */
-  closeLabel: string;
+  /** The name of the button that closes it; without one it stays until its question is answered. */
+  closeLabel?: string;
   /** `center`: a dialog; `side`: a sheet at the right, the whole screen on a phone. */
   place?: "center" | "side";
   width?: string;
@@ -67,11 +67,13 @@ export function DialogContent({ title, description, closeLabel, place = "center"
             <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
             {description === undefined ? null : <Radix.Description className="mt-0.5 text-sm text-text-2">{description}</Radix.Description>}
           </div>
-          <Radix.Close asChild>
-            <Button tone="ghost" size="iconSm" aria-label={closeLabel} className="-mr-1.5">
-              <X aria-hidden />
-            </Button>
-          </Radix.Close>
+          {closeLabel === undefined ? null : (
+            <Radix.Close asChild>
+              <Button tone="ghost" size="iconSm" aria-label={closeLabel} className="-mr-1.5">
+                <X aria-hidden />
+              </Button>
+            </Radix.Close>
+          )}
         </header>
         <div tabIndex={text ? 0 : undefined} className={cn("min-h-0 flex-1 overflow-y-auto px-5 py-4 outline-offset-[-2px]", className)}>{children}</div>
         {footer === undefined ? null : <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunken/60 px-5 py-3">{footer}</footer>}

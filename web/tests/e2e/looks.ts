@@ -50,6 +50,39 @@ const nothing = (route: string) => async (page: Page) => {
   await page.route(route, (request) => request.fulfill({ json: { items: [], next_cursor: null } }));
 };
 
+/** Opens the screen's workflow as a copy with this history behind it: each step changes the draft, which is published but for the last time. */
+async function copyWith(page: Page, ...steps: readonly ((nodes: DraftNode[]) => DraftNode[])[]): Promise<string> {
+  const call = <T>(method: string, path: string, body?: unknown, revision?: number) =>
+    page.evaluate(
+      async ([way, to, data, match]) => {
+        const response = await fetch(`/api/v1/workflows/${to}`, { method: way, headers: { ...(data === undefined ? {} : { "content-type": "application/json" }), ...(match === undefined ? {} : { "if-match": `"${match}"` }) }, ...(data === undefined ? {} : { body: JSON.stringify(data) }) });
+        return (await response.json()) as T;
+      },
+      [method, path, body, revision] as const,
+    );
+  const { id } = await call<Draft>("POST", `${new URL(page.url()).pathname.split("/").at(-1) ?? ""}/duplicate`, {});
+  for (const [index, change] of steps.entries()) {
+    const { revision, definition } = await call<Draft>("GET", id);
+    if (index > 0) await call("POST", `${id}/versions`, { note: `Step ${index}` }, revision);
+    const nodes = change(definition.nodes);
+    const kept = new Set(nodes.map((node) => node.id));
+    await call("PATCH", id, { definition: { ...definition, nodes, edges: definition.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)) } }, revision);
+  }
+  await page.goto(new URL(`/workflows/${id}`, page.url()).href);
+  await settle(page);
+  await expect(part(page)).toBeVisible();
+  return id;
+}
+
+interface DraftNode { id: string; name?: string; parameters: Record<string, unknown> }
+interface Draft { id: string; revision: number; definition: { nodes: DraftNode[]; edges: { from: string; to: string }[] } }
+
+/** A node on the canvas, or on a phone the outline. */
+const part = (page: Page) => page.locator(".react-flow__node").first().or(page.getByRole("list", { name: /running order|실행 순서/ }));
+
+const rename = (id: string, name: string) => (nodes: DraftNode[]) => nodes.map((node) => (node.id === id ? { ...node, name } : node));
+const without = (id: string) => (nodes: DraftNode[]) => nodes.filter((node) => node.id !== id);
+
 const press = (name: RegExp) => async (page: Page) => {
   await page.getByRole("button", { name }).first().click();
 };
@@ -108,8 +141,49 @@ export const LOOKS: readonly Look[] = [
     name: "shortcuts",
     path: (world) => `/workflows/${world.workflow}`,
     then: async (page) => {
-      await expect(page.locator(".react-flow__node").first().or(page.getByRole("list", { name: /running order|실행 순서/ }))).toBeVisible();
+      await expect(part(page)).toBeVisible();
       await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "editor-plan",
+    path: (world) => `/workflows/${world.workflow}`,
+    then: async (page) => {
+      await expect(part(page)).toBeVisible();
+      await press(/^(Plan|계획)$/)(page);
+      await expect(page.getByRole("radiogroup").or(page.getByRole("group")).first()).toBeVisible();
+    },
+  },
+  {
+    name: "editor-versions",
+    path: (world) => `/workflows/${world.workflow}`,
+    then: async (page) => {
+      await copyWith(page, (nodes) => nodes, rename("customer", "Who ordered it"), (nodes) => without("sorry")(without("apology")(rename("answer", "Found")(nodes))));
+      await page.getByRole("button", { name: /^(More|더 보기)/ }).first().click();
+      await page.getByRole("menuitem", { name: /^(Versions|버전)/ }).click();
+      await expect(page.getByRole("dialog").locator(".react-flow__node").first()).toBeVisible();
+    },
+  },
+  {
+    name: "editor-conflict",
+    path: (world) => `/workflows/${world.workflow}`,
+    then: async (page) => {
+      const id = await copyWith(page, (nodes) => nodes);
+      // Somebody else saves what this page does not know of.
+      await page.evaluate(async (workflow) => {
+        const at = `/api/v1/workflows/${workflow}`;
+        const { revision, definition } = (await (await fetch(at)).json()) as Draft;
+        const nodes = definition.nodes.map((node) => (node.id === "customer" ? { ...node, name: "Who ordered it" } : node));
+        await fetch(at, { method: "PATCH", headers: { "content-type": "application/json", "if-match": `"${revision}"` }, body: JSON.stringify({ definition: { ...definition, nodes } }) });
+      }, id);
+      if (await page.locator(".react-flow__node").first().isVisible()) {
+        await page.locator(".react-flow__node[data-id='late']").click();
+        await page.keyboard.press("Delete");
+      } else {
+        await page.getByRole("list", { name: /running order|실행 순서/ }).getByRole("button").nth(2).click();
+        await page.keyboard.press("Delete");
+      }
       await expect(page.getByRole("dialog")).toBeVisible();
     },
   },

@@ -26,7 +26,6 @@ export function ConflictSheet({ onRebase }: { onRebase: (revision: number) => vo
   return (
     <Sheet
       open={open}
-      onOpenChange={() => undefined}
       title={t("conflict.title")}
       description={t("conflict.text")}
       footer={

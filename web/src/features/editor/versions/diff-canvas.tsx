@@ -1,4 +1,4 @@
-import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { ReactFlowProvider, useNodesInitialized, useReactFlow } from "@xyflow/react";
 import { useEffect, useState } from "react";
 import { reducedMotion } from "@/lib/preferences";
 import { Canvas } from "../canvas/canvas";
@@ -35,10 +35,30 @@ export function DiffCanvas({ before, after, diff, catalog, selected, onSelect }:
     <EditorContext value={store}>
       <ReactFlowProvider>
         <Canvas readOnly />
+        <Begin changed={diff.nodes.filter(({ scope }) => scope.length === 0).map(({ id }) => id)} />
         <Follow selected={selected} />
       </ReactFlowProvider>
     </EditorContext>
   );
+}
+
+/** Below this a node's name cannot be read. */
+const READABLE = 0.65;
+
+/** Where the whole would be too small to read, begins with what differs. */
+function Begin({ changed }: { changed: string[] }) {
+  const flow = useReactFlow();
+  const ready = useNodesInitialized();
+  const [first] = useState(changed);
+  useEffect(() => {
+    if (!ready || first.length === 0) return;
+    // The canvas fits the whole first.
+    const timer = setTimeout(() => {
+      if (flow.getZoom() < READABLE) void flow.fitView({ nodes: first.map((id) => ({ id })), maxZoom: 0.9, padding: 0.35 });
+    }, 120);
+    return () => clearTimeout(timer);
+  }, [ready, first, flow]);
+  return null;
 }
 
 /** Brings what was chosen in the list into the picture. */
