@@ -7,6 +7,7 @@
 //! | `GET`, `PUT`, `PATCH`, `DELETE /deployments/{id}` | a deployment |
 //! | `GET /deployments/{id}/revisions`, `POST …/rollback` | revisions of a deployment |
 //! | `GET /deployments/{id}/connect` | a deployment |
+//! | `GET /deployments/activity` | deployments of a workspace, executions of each by time |
 //! | `GET /deployments/{id}/calls` | executions of a deployment by time |
 //! | `/deployments/{id}/api-keys` | API keys of a deployment |
 //! | `POST /workflows/{id}/deploy` | a workflow, its versions, a slug, a deployment |
@@ -30,6 +31,7 @@ pub fn router(state: State) -> OpenApiRouter {
     let router = OpenApiRouter::new()
         .routes(routes!(routes::list::list_deployments, routes::create::create_deployment))
         .routes(routes!(routes::plan::plan_deployment))
+        .routes(routes!(routes::activity::list_deployment_activity))
         .routes(routes!(
             routes::get::get_deployment,
             routes::replace::replace_deployment,

@@ -105,8 +105,13 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     });
 
     let sign_in = function_auth::SignIn::new(store.clone(), clock.clone(), rng.clone(), ids.clone());
-    let api =
-        Api { store: store.clone(), clock: clock.clone(), ids, authenticator: Arc::new(sign_in.clone()) };
+    let api = Api {
+        store: store.clone(),
+        clock: clock.clone(),
+        ids,
+        authenticator: Arc::new(sign_in.clone()),
+        build: option_env!("PORTAL_BUILD"),
+    };
     let limited = options.requests_per_second > 0;
     let limits = limited.then(|| Arc::new(portal_http::Limits::new(options.requests_per_second, &clock)));
     let mcp_settings = mcp_settings(options, &clock);

@@ -9,7 +9,7 @@ use data_encoding::{Encoding, Specification};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::{Clock, Rng};
+use crate::{Clock, Rng, Timestamp};
 
 /// Why a text is not an id of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +61,16 @@ impl fmt::Debug for Ids {
     }
 }
 
+fn made_at(uuid: Uuid) -> Timestamp {
+    let millis = u64::try_from(uuid.as_u128() >> 80).unwrap_or_default();
+    Timestamp::from_millisecond(i64::try_from(millis).unwrap_or_default()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn last_made_at(time: Timestamp) -> Uuid {
+    let millis = u64::try_from(time.as_millisecond()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0xff; 10]).into_uuid()
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal, $what:literal;)*) => {$(
         $(#[$doc])*
@@ -70,6 +80,17 @@ macro_rules! ids {
         impl $name {
             /// The text every id of this kind starts with, before the underscore.
             pub const PREFIX: &'static str = $prefix;
+
+            /// When it was made, to the millisecond.
+            pub fn made_at(self) -> Timestamp {
+                made_at(self.0)
+            }
+
+            /// The last id that could have been made up to and in that millisecond: where a list
+            /// by time begins.
+            pub fn last_made_at(time: Timestamp) -> Self {
+                Self(last_made_at(time))
+            }
         }
 
         impl From<Uuid> for $name {
@@ -180,6 +201,21 @@ mod form {
             .collect();
         assert!(made.is_sorted());
         assert!(made.iter().map(ToString::to_string).is_sorted());
+    }
+
+    #[test]
+    fn an_id_tells_its_time_and_a_time_the_last_of_its_ids() {
+        let clock = Arc::new(FakeClock::default());
+        let ids = Ids::new(clock.clone(), Arc::new(SeededRng::default()));
+        clock.advance(Duration::from_millis(1_767_323_045_678));
+        let now = clock.now();
+        let made: ExecutionId = ids.make();
+        assert_eq!(made.made_at().as_millisecond(), now.as_millisecond());
+        clock.advance(Duration::from_millis(1));
+        let later: ExecutionId = ids.make();
+        let last = ExecutionId::last_made_at(now);
+        assert!(made <= last && last < later);
+        assert!(made.to_string() <= last.to_string() && last.to_string() < later.to_string());
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod page;
 pub mod rate;
 pub mod rng;
+pub mod search;
 pub mod secret;
 
 pub use clock::{Clock, FakeClock, SystemClock};
@@ -19,6 +20,7 @@ pub use ids::{
 pub use keys::{KeyVersions, KeysError, SecretKey};
 pub use page::{Page, PageRequest};
 pub use rng::{OsRng, Rng, SeededRng};
+pub use search::Words;
 pub use secret::Secret;
 
 /// A point in time, UTC; on the wire always RFC 3339.

@@ -28,6 +28,9 @@ pub struct Health {
     pub status: HealthStatus,
     /// The product's version.
     pub version: String,
+    /// What it was built of, such as a commit; absent when that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<&'static str>,
     /// Each part it needs.
     pub parts: Vec<HealthPart>,
 }
@@ -62,6 +65,7 @@ async fn get_health(State(api): State<Api>) -> Response {
     };
     let status = if table == HealthStatus::Ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let parts = vec![HealthPart { name: "table".to_owned(), status: table }];
-    let health = Health { status: table, version: env!("CARGO_PKG_VERSION").to_owned(), parts };
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let health = Health { status: table, version, build: api.build, parts };
     (status, axum::Json(health)).into_response()
 }

@@ -48,6 +48,8 @@ pub struct Api {
     pub ids: Ids,
     /// Who is asking.
     pub authenticator: Arc<dyn Authenticator>,
+    /// What the program was built of, such as a commit, if it is known.
+    pub build: Option<&'static str>,
 }
 
 impl std::fmt::Debug for Api {

@@ -133,6 +133,7 @@ mod tests {
             clock: clock.clone(),
             ids: portal_base::Ids::new(clock.clone(), Arc::new(portal_base::SeededRng::default())),
             authenticator: Arc::new(Nobody),
+            build: None,
         };
         let limits = Some(Arc::new(Limits::new(5, &clock)));
         let router = crate::assemble_limited(&api, [], limits).router;

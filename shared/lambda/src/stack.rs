@@ -93,7 +93,8 @@ impl Stack {
     pub fn api(&self) -> Result<Api, StackError> {
         let store = self.store()?;
         let authenticator = Arc::new(OwnerAuthenticator::new(store.clone(), self.clock.clone()));
-        Ok(Api { store, clock: self.clock.clone(), ids: self.ids.clone(), authenticator })
+        let (clock, ids) = (self.clock.clone(), self.ids.clone());
+        Ok(Api { store, clock, ids, authenticator, build: None })
     }
 
     /// The router of one function's operations, with the layers around them.

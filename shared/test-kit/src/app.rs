@@ -111,6 +111,7 @@ impl Kit {
             clock: clock.clone(),
             ids: ids.clone(),
             authenticator: people.clone(),
+            build: None,
         };
         let author = Author { store: store.clone(), catalog, clock: clock.clone() };
         Self {

@@ -220,6 +220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deployments/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what each server did of late
+         * @description At most 1,000 calls of each are counted.
+         */
+        get: operations["list_deployment_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/plan": {
         parameters: {
             query?: never;
@@ -251,7 +271,7 @@ export interface paths {
         /**
          * List executions
          * @description Newest first. A page may be short, even empty, and still have a `next_cursor`: a filter that
-         *     takes few of many reads a bounded part of them at a time.
+         *     takes few of many reads a bounded part of them at a time, at most 1,000.
          */
         get: operations["list_executions"];
         put?: never;
@@ -1086,6 +1106,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description What a server did of late. */
+        DeploymentActivity: {
+            /** @description The server. */
+            deployment: string;
+            /** @description Its calls in each of the last 24 hours, the oldest hour first. */
+            hours: number[];
+            last_call?: components["schemas"]["ServerCall"] | null;
+            /** @description Whether there were more calls than are counted: then the older hours lack theirs. */
+            more: boolean;
+        };
         /** @description What changes; the rest stays. */
         DeploymentPatch: {
             access?: components["schemas"]["Access"] | null;
@@ -1422,13 +1452,33 @@ export interface components {
             id: string;
             /** @description Arguments to try it with. */
             input: Record<string, unknown>;
+            /** @description Whether it needs an account with somebody: a connection. */
+            needs_connection: boolean;
+            /** @description Whether it calls nothing outside. */
+            offline: boolean;
             /** @description Words to group by. */
             tags: string[];
             /** @description What it is called. */
             title: string;
+            /** @description The kinds of its nodes, each once, those in loops included. */
+            uses: components["schemas"]["GalleryUse"][];
+        };
+        /** @description A kind of node that an example uses. */
+        GalleryUse: {
+            /** @description Its part in a workflow. */
+            role: components["schemas"]["NodeRole"];
+            /** @description Short name in the palette. */
+            title: string;
+            /**
+             * @description The name in a document's `type`.
+             * @example for_each
+             */
+            type: string;
         };
         /** @description How the product is. */
         Health: {
+            /** @description What it was built of, such as a commit; absent when that is not known. */
+            build?: string | null;
             /** @description Each part it needs. */
             parts: components["schemas"]["HealthPart"][];
             /** @description `ok` when every part is. */
@@ -1523,6 +1573,21 @@ export interface components {
                  * @description When it last changed.
                  */
                 updated_at: string;
+            }[];
+            /** @description What to pass as `cursor` for the following page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list, as the document describes it. */
+        ListOf_DeploymentActivity: {
+            /** @description The items, in the list's order. */
+            items: {
+                /** @description The server. */
+                deployment: string;
+                /** @description Its calls in each of the last 24 hours, the oldest hour first. */
+                hours: number[];
+                last_call?: components["schemas"]["ServerCall"] | null;
+                /** @description Whether there were more calls than are counted: then the older hours lack theirs. */
+                more: boolean;
             }[];
             /** @description What to pass as `cursor` for the following page; absent on the last. */
             next_cursor?: string | null;
@@ -1688,10 +1753,16 @@ export interface components {
                 id: string;
                 /** @description Arguments to try it with. */
                 input: Record<string, unknown>;
+                /** @description Whether it needs an account with somebody: a connection. */
+                needs_connection: boolean;
+                /** @description Whether it calls nothing outside. */
+                offline: boolean;
                 /** @description Words to group by. */
                 tags: string[];
                 /** @description What it is called. */
                 title: string;
+                /** @description The kinds of its nodes, each once, those in loops included. */
+                uses: components["schemas"]["GalleryUse"][];
             }[];
             /** @description What to pass as `cursor` for the following page; absent on the last. */
             next_cursor?: string | null;
@@ -2872,7 +2943,10 @@ export interface operations {
     update_deployment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the server that was read; without it nothing is checked */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description The server */
                 id: string;
@@ -3141,6 +3215,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_deployment_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_DeploymentActivity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     plan_deployment: {
         parameters: {
             query?: never;
@@ -3186,12 +3286,19 @@ export interface operations {
                 deployment?: string;
                 /** @description At most this many items. */
                 limit?: number;
+                /**
+                 * @description The beginning of its id; or words, each of which stands in its id, the tool, the workflow's
+                 *     name, the client, the error, or the server's title or slug. Of Hangul initial consonants do.
+                 */
+                q?: string;
                 /** @description Accepted at this time or later. */
                 since?: string;
                 /** @description Of this status. */
                 status?: components["schemas"]["ExecutionStatus"];
                 /** @description Of this tool. */
                 tool?: string;
+                /** @description Accepted before this time. */
+                until?: string;
                 /** @description Of this workflow. */
                 workflow?: string;
             };
@@ -3786,7 +3893,7 @@ export interface operations {
                 cursor?: string;
                 /** @description At most this many items. */
                 limit?: number;
-                /** @description Every word of this stands in the name or the description. */
+                /** @description Every word of this stands in the name or the description. Of Hangul initial consonants do. */
                 q?: string;
             };
             header?: never;

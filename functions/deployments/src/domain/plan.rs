@@ -123,6 +123,9 @@ pub(crate) fn server(before: &Offer, after: &Offer) -> Vec<&'static str> {
 pub(crate) fn check_texts(title: &str, description: &str, instructions: &str) -> Result<(), Error> {
     let long = |text: &str, most: usize| text.chars().count() > most;
     let wrong = |pointer, message| Err(Error::BadText { pointer, message });
+    if title.contains(char::is_control) {
+        return wrong("/title", "a title is one line of text");
+    }
     if title.trim().is_empty() || long(title, 100) {
         return wrong("/title", "a title has 1 to 100 characters");
     }

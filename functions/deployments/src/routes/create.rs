@@ -49,7 +49,7 @@ impl DeploymentRequest {
         let wanted = self.tools.into_iter().map(Into::into).collect();
         let tools = tools::resolve(&state.api.store, caller.workspace, wanted).await?;
         Ok(Offer {
-            title: self.title,
+            title: self.title.trim().to_owned(),
             description: self.description,
             instructions: self.instructions,
             access: self.access.into(),

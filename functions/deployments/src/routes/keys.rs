@@ -111,6 +111,9 @@ pub(crate) async fn create_deployment_key(
     if name.is_empty() || name.chars().count() > 100 {
         return Err(ApiError::invalid_field("/name", "length", "a name has 1 to 100 characters"));
     }
+    if name.contains(char::is_control) {
+        return Err(ApiError::invalid_field("/name", "characters", "a name is one line of text"));
+    }
     let now = state.api.clock.now();
     if body.expires_at.is_some_and(|at| at <= now) {
         return Err(ApiError::invalid_field(

@@ -1,5 +1,6 @@
 //! One file an operation.
 
+pub(crate) mod activity;
 pub(crate) mod calls;
 pub(crate) mod connect;
 pub(crate) mod create;

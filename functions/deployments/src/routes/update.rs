@@ -2,7 +2,7 @@
 
 use axum::extract::State as AxumState;
 use portal_base::DeploymentId;
-use portal_http::{ApiError, Auth, Json, Path, Revised, WriteErrors};
+use portal_http::{ApiError, Auth, IfMatch, Json, Path, Revised, WriteErrors};
 use portal_identity::Permission;
 use portal_store::entities;
 use serde::Deserialize;
@@ -33,12 +33,15 @@ pub(crate) struct DeploymentPatch {
     status: Option<WantedStatus>,
     /// The name people see.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 100)]
     title: Option<String>,
     /// What it is for.
     #[serde(default)]
+    #[schema(max_length = 2000)]
     description: Option<String>,
     /// What a model is told about the server as a whole.
     #[serde(default)]
+    #[schema(max_length = 10000)]
     instructions: Option<String>,
     /// Who may call it.
     #[serde(default)]
@@ -48,7 +51,10 @@ pub(crate) struct DeploymentPatch {
 /// Pause or resume a server, or change its texts or its access
 #[utoipa::path(
     patch, path = "/deployments/{id}", operation_id = "update_deployment", tag = "deployments",
-    params(("id" = String, Path, description = "The server")),
+    params(
+        ("id" = String, Path, description = "The server"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the server that was read; without it nothing is checked"),
+    ),
     request_body = DeploymentPatch,
     responses((status = 200, body = DeploymentView), WriteErrors),
 )]
@@ -56,12 +62,16 @@ pub(crate) async fn update_deployment(
     AxumState(state): AxumState<State>,
     caller: Auth,
     Path(id): Path<DeploymentId>,
+    revision: Option<IfMatch>,
     Json(body): Json<DeploymentPatch>,
 ) -> Result<Revised<DeploymentView>, ApiError> {
     caller.require(Permission::DeploymentManage)?;
     let read = find(&state.api.store, caller.workspace, id).await?;
+    if let Some(revision) = revision {
+        revision.check(read.version)?;
+    }
     let offer = Offer {
-        title: body.title.unwrap_or_else(|| read.title.clone()),
+        title: body.title.map_or_else(|| read.title.clone(), |title| title.trim().to_owned()),
         description: body.description.unwrap_or_else(|| read.description.clone()),
         instructions: body.instructions.unwrap_or_else(|| read.instructions.clone()),
         access: body.access.map_or(read.access, Into::into),

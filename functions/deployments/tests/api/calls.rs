@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use portal_base::Clock as _;
 use portal_store::entities::{Caller, Cost, Execution, ExecutionStatus, Trigger, deployment, execution};
-use portal_test_kit::{TestApp, VIEWER};
+use portal_test_kit::{STRANGER, TestApp, VIEWER};
 use serde_json::{Value, json};
 
 use crate::{app, deployed};
@@ -62,4 +62,43 @@ async fn waiting_ends_with_the_next_call() {
     assert_eq!(calls(&format!("?after={second}")).await["calls"], json!([]));
     let wrong = app.get(&format!("/deployments/{id}/calls?wait=99")).by(VIEWER).send().await.expect(400);
     assert_eq!(wrong["fields"][0]["pointer"], "/wait");
+}
+
+#[tokio::test]
+async fn each_server_tells_its_last_call_and_how_many_there_were_of_late() {
+    let app = app();
+    let (workflow, id) = deployed(&app).await;
+    let activity = async || -> Value {
+        let list = app.get("/deployments/activity").by(VIEWER).send().await.expect(200);
+        assert_eq!(list["items"].as_array().unwrap().len(), 1);
+        list["items"][0].clone()
+    };
+    let hours = |counts: &[(usize, u32)]| -> Value {
+        let mut hours = vec![0; 24];
+        for (ago, count) in counts {
+            hours[23 - ago] = *count;
+        }
+        json!(hours)
+    };
+    let none = json!({ "deployment": id, "hours": hours(&[]), "more": false });
+    assert_eq!(activity().await, none);
+
+    called(&app, workflow, &id).await;
+    app.kit.clock.advance(Duration::from_secs(3 * 3600));
+    called(&app, workflow, &id).await;
+    let last = called(&app, workflow, &id).await;
+    let seen = activity().await;
+    assert_eq!(seen["hours"], hours(&[(3, 1), (0, 2)]));
+    assert_eq!(seen["last_call"]["execution"], last.as_str());
+    assert_eq!(
+        (&seen["last_call"]["tool"], &seen["last_call"]["status"]),
+        (&json!("greet"), &json!("succeeded"))
+    );
+
+    // Long ago is still the last time.
+    app.kit.clock.advance(Duration::from_secs(30 * 24 * 3600));
+    let later = activity().await;
+    assert_eq!(later["hours"], hours(&[]));
+    assert_eq!(later["last_call"]["execution"], last.as_str());
+    assert_eq!(app.get("/deployments/activity").by(STRANGER).send().await.expect(200)["items"], json!([]));
 }

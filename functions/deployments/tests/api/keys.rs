@@ -42,7 +42,10 @@ async fn a_key_has_a_name_and_an_end_in_the_future() {
     let fails = async |body: serde_json::Value| {
         app.post(&path, body).by(ADMIN).send().await.expect(400)["fields"][0]["pointer"].clone()
     };
-    assert_eq!(fails(json!({ "name": " " })).await, "/name");
+    for name in [json!(" "), json!("x".repeat(101)), json!("two\nlines"), json!(7), json!(null)] {
+        assert_eq!(fails(json!({ "name": name })).await, "/name");
+    }
+    assert_eq!(fails(json!({ "name": "a", "scope": "all" })).await, "/scope");
     assert_eq!(fails(json!({ "name": "a", "expires_at": "2020-01-01T00:00:00Z" })).await, "/expires_at");
     assert_eq!(fails(json!({ "name": "a", "expires_at": "tomorrow" })).await, "/expires_at");
 }

@@ -163,3 +163,34 @@ async fn a_server_is_paused_resumed_and_removed() {
     let (_, again) = deployed(&app).await;
     assert_ne!(again, id);
 }
+
+#[tokio::test]
+async fn a_change_of_what_was_read_is_refused_when_someone_else_was_first() {
+    let app = app();
+    let (_, id) = deployed(&app).await;
+    let path = format!("/deployments/{id}");
+    let etag = app.get(&path).by(ADMIN).send().await.header("etag").to_owned();
+    let patch = |body: serde_json::Value| app.patch(&path, body).by(ADMIN);
+    let body = json!({ "title": " Front desk ", "description": "Greets.", "instructions": "Be kind." });
+    let changed = patch(body).header("if-match", &etag).send().await;
+    let changed = changed.expect(200);
+    assert_eq!((&changed["title"], &changed["instructions"]), (&json!("Front desk"), &json!("Be kind.")));
+    let late = patch(json!({ "title": "Mine" })).header("if-match", &etag).send().await.expect(412);
+    assert_eq!(late["code"], "revision_mismatch");
+    // Who names no revision overwrites: pausing does.
+    patch(json!({ "status": "paused" })).send().await.expect(200);
+
+    for (body, pointer) in [
+        (json!({ "title": "  " }), "/title"),
+        (json!({ "title": "x".repeat(101) }), "/title"),
+        (json!({ "title": "a\u{7}b" }), "/title"),
+        (json!({ "description": "x".repeat(2001) }), "/description"),
+        (json!({ "instructions": "x".repeat(10_001) }), "/instructions"),
+        (json!({ "title": 1 }), "/title"),
+        (json!({ "tools": [] }), "/tools"),
+    ] {
+        let wrong = patch(body).send().await.expect(400);
+        assert_eq!(wrong["fields"][0]["pointer"], pointer);
+    }
+    patch(json!({ "title": "Mine" })).header("if-match", "latest").send().await.expect(400);
+}

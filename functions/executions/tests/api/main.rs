@@ -184,6 +184,20 @@ async fn the_list_is_filtered_and_one_shows_its_nodes() {
     let failed = list("?status=failed").await;
     assert_eq!((failed.len(), &failed[0]["duration_ms"]), (1, &json!(12)));
     assert_eq!(list("?since=2026-01-02T03:06:00Z").await.len(), 2);
+    assert_eq!(list("?until=2026-01-02T03:06:00Z").await.len(), 1);
+    assert_eq!(list("?since=2026-01-02T03:05:30Z&until=2026-01-02T03:06:30Z&status=failed").await.len(), 1);
+    assert_eq!(list("?q=dra%20exe").await.len(), 3);
+    assert_eq!(list("?q=weather").await.len(), 0);
+    let id = failed[0]["id"].as_str().unwrap();
+    assert_eq!(list(&format!("?q={}", &id[..id.len() - 2])).await.len(), 1);
+    for (query, pointer) in [
+        ("since=2026-01-02T03:06:00Z&until=2026-01-02T03:06:00Z", "/until"),
+        ("until=yesterday", "/until"),
+        (&*format!("q={}", "x".repeat(201)), "/q"),
+    ] {
+        let wrong = app.get(&format!("/executions?{query}")).by(OWNER).send().await.expect(400);
+        assert_eq!(wrong["fields"][0]["pointer"], pointer);
+    }
     assert_eq!(app.get("/executions").by(STRANGER).send().await.expect(200)["items"], json!([]));
     let wrong = app.get("/executions?status=done").by(OWNER).send().await.expect(400);
     assert_eq!(wrong["fields"][0]["pointer"], "/status");

@@ -122,6 +122,9 @@ async fn the_list_is_searched_and_paged_with_the_last_changed_first() {
     assert_eq!(all, ["Weather tomorrow", "Issues", "Weather today"]);
     assert_eq!(cursor, None);
     assert_eq!(names("?q=weather%20TOMORROW").await.0, ["Weather tomorrow"]);
+    assert_eq!(names("?q=day%20weather").await.0, ["Weather today"]);
+    let wrong = app.get(&format!("/workflows?q={}", "x".repeat(201))).by(OWNER).send().await.expect(400);
+    assert_eq!(wrong["fields"][0]["pointer"], "/q");
     let (first, cursor) = names("?limit=2").await;
     assert_eq!(first.len(), 2);
     assert_eq!(names(&format!("?limit=2&cursor={}", cursor.unwrap())).await.0, ["Weather today"]);

@@ -134,7 +134,16 @@ impl Table for DynamoTable {
             .scan_index_forward(!query.descending)
             .limit(i32::try_from(query.limit).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start.map(|start| exclusive(query, &start)));
-        if !query.prefix.is_empty() {
+        // A condition on the sort key may be one only; up to a key that begins with the prefix, all do.
+        if let Some(last) = &query.last {
+            call = call.expression_attribute_values(":last", item::text(last));
+            range = if query.prefix.is_empty() {
+                format!("{range} AND {sk} <= :last")
+            } else {
+                call = call.expression_attribute_values(":prefix", item::text(&query.prefix));
+                format!("{range} AND {sk} BETWEEN :prefix AND :last")
+            };
+        } else if !query.prefix.is_empty() {
             range = format!("{range} AND begins_with({sk}, :prefix)");
             call = call.expression_attribute_values(":prefix", item::text(&query.prefix));
         }

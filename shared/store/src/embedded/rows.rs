@@ -223,7 +223,7 @@ impl Range {
 
     /// One bound on each side, so that SQLite seeks to the page's first item.
     fn statement(&self) -> (String, Vec<Value>) {
-        let Query { pk, prefix, index, descending, limit, .. } = &self.query;
+        let Query { pk, prefix, last, index, descending, limit, .. } = &self.query;
         let (partition, sort, order) = if *index {
             ("index_pk", "index_sk", ["index_sk", "pk", "sk"].as_slice())
         } else {
@@ -239,9 +239,12 @@ impl Range {
             let _ = write!(sql, " AND {sort} >= ?");
             values.push(Value::Text(prefix.clone()));
         }
-        if let Some(upper) = after_prefix(prefix).filter(|_| !*descending || self.from.is_none()) {
-            let _ = write!(sql, " AND {sort} < ?");
-            values.push(Value::Text(upper));
+        if !*descending || self.from.is_none() {
+            let upper = last.clone().map(|last| ("<=", last));
+            if let Some((up_to, upper)) = upper.or_else(|| Some(("<", after_prefix(prefix)?))) {
+                let _ = write!(sql, " AND {sort} {up_to} ?");
+                values.push(Value::Text(upper));
+            }
         }
         if let Some(from) = &self.from {
             let beyond = if *descending { "<" } else { ">" };

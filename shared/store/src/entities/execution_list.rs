@@ -1,6 +1,8 @@
 //! Lists of executions, newest first, by the narrowest range that a filter allows.
 
-use portal_base::{DeploymentId, ExecutionId, Page, PageRequest, Timestamp, WorkflowId, WorkspaceId};
+use std::time::Duration;
+
+use portal_base::{DeploymentId, ExecutionId, Page, PageRequest, Timestamp, Words, WorkflowId, WorkspaceId};
 
 use super::execution::{self, Execution, ExecutionStatus, Link};
 use super::{Range, Store, StoreError, Versioned, list as list_range};
@@ -9,6 +11,10 @@ use crate::keys;
 /// How many items one request reads at most. A page may then be short of its limit (even empty)
 /// and still have a cursor.
 const READ_LIMIT: usize = 1000;
+/// How many times it reads at most: of a page that is nearly full, each read is small.
+const READS: usize = 25;
+/// How much later than its execution is accepted an id may be made, clocks of two machines included.
+const SLACK: Duration = Duration::from_secs(60);
 
 /// Which executions are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +29,14 @@ pub struct ExecutionFilter {
     pub tool: Option<String>,
     /// Accepted at this time or later.
     pub since: Option<Timestamp>,
+    /// Accepted before this time.
+    pub until: Option<Timestamp>,
+    /// Whose id begins like this.
+    pub id_prefix: Option<String>,
+    /// Each of these stands in its id, tool, workflow's name, caller, error or server's name.
+    pub words: Words,
+    /// What the words may find a server by.
+    pub servers: Vec<(DeploymentId, String)>,
 }
 
 impl ExecutionFilter {
@@ -32,6 +46,37 @@ impl ExecutionFilter {
             && self.deployment.is_none_or(|deployment| execution.deployment == Some(deployment))
             && self.tool.as_ref().is_none_or(|tool| execution.tool.as_ref() == Some(tool))
             && self.since.is_none_or(|since| execution.created_at >= since)
+            && self.until.is_none_or(|until| execution.created_at < until)
+            && self.words_find(execution)
+    }
+
+    fn words_find(&self, execution: &Execution) -> bool {
+        if self.words.is_empty() {
+            return true;
+        }
+        let id = execution.id.to_string();
+        let error = execution.error.as_ref().map(|error| [error.error.as_str(), error.cause.as_str()]);
+        let server =
+            execution.deployment.and_then(|id| self.servers.iter().find(|(server, _)| *server == id));
+        let texts = [id.as_str(), execution.workflow_name.as_str()]
+            .into_iter()
+            .chain(execution.tool.as_deref())
+            .chain(execution.caller.client.as_deref())
+            .chain(server.map(|(_, names)| names.as_str()))
+            .chain(error.into_iter().flatten());
+        self.words.stand_in(texts)
+    }
+
+    /// The part of a range by execution ids that may hold what is wanted. Ids carry the time they
+    /// were made at, so what is newer than `until` need not be read.
+    fn newest_first<'a>(&self, range: Range<'a>, kind: &str) -> Range<'a> {
+        let last = self.until.map(|until| {
+            let latest = until.saturating_add(SLACK).unwrap_or(Timestamp::MAX);
+            format!("{kind}{}", ExecutionId::last_made_at(latest))
+        });
+        // Of ids that begin alike there are few anyway.
+        let last = last.filter(|last| last.starts_with(range.prefix));
+        range.newest_first().up_to(last)
     }
 
     /// Lists run from new to old, so nothing wanted follows an execution before `since`.
@@ -49,7 +94,7 @@ pub async fn list(
 ) -> Result<Page<Execution>, StoreError> {
     let mut found = Page { items: Vec::new(), next_cursor: page.cursor.clone() };
     let mut read = 0;
-    loop {
+    for _ in 0..READS {
         // Never more than is missing: a cursor stands between two reads, not within one.
         let missing = page.limit - found.items.len();
         let request = PageRequest { limit: missing, cursor: found.next_cursor.take() };
@@ -62,9 +107,10 @@ pub async fn list(
         }
         found.next_cursor = part.next_cursor;
         if found.next_cursor.is_none() || found.items.len() >= page.limit || read >= READ_LIMIT {
-            return Ok(found);
+            break;
         }
     }
+    Ok(found)
 }
 
 async fn read_part(
@@ -73,19 +119,22 @@ async fn read_part(
     filter: &ExecutionFilter,
     page: &PageRequest,
 ) -> Result<Page<Execution>, StoreError> {
+    let id = filter.id_prefix.as_deref().unwrap_or_default();
+    let linked = format!("{}{id}", keys::EXECUTION_PREFIX);
     let links = if let Some(deployment) = filter.deployment {
-        Range::index(keys::deployment_partition(workspace, deployment), keys::EXECUTION_PREFIX)
+        Range::index(keys::deployment_partition(workspace, deployment), &linked)
     } else if let Some(workflow) = filter.workflow {
-        Range::table(keys::workflow_partition(workspace, workflow), keys::EXECUTION_PREFIX)
+        Range::table(keys::workflow_partition(workspace, workflow), &linked)
     } else {
         let range = match filter.status {
-            Some(status) => Range::index(keys::executions_status_partition(workspace, status.as_str()), ""),
-            None => Range::table(keys::executions_partition(workspace), ""),
+            Some(status) => Range::index(keys::executions_status_partition(workspace, status.as_str()), id),
+            None => Range::table(keys::executions_partition(workspace), id),
         };
-        let found = list_range(store, range.newest_first(), page).await?;
+        let found = list_range(store, filter.newest_first(range, ""), page).await?;
         return Ok(found.map(|execution: Versioned<Execution>| execution.entity));
     };
-    let links: Page<Versioned<Link>> = list_range(store, links.newest_first(), page).await?;
+    let links: Page<Versioned<Link>> =
+        list_range(store, filter.newest_first(links, keys::EXECUTION_PREFIX), page).await?;
     let mut items = Vec::with_capacity(links.items.len());
     for link in links.items {
         if filter.tool.is_some() && link.tool != filter.tool {
@@ -94,6 +143,39 @@ async fn read_part(
         items.extend(execution::get(store, workspace, link.execution).await?.map(|found| found.entity));
     }
     Ok(Page { items, next_cursor: links.next_cursor })
+}
+
+/// The ids of a deployment's executions since a time, newest first, and whether there are more than
+/// `most` of them. Reads nothing but the links.
+pub async fn of_deployment_since(
+    store: &Store,
+    workspace: WorkspaceId,
+    deployment: DeploymentId,
+    since: Timestamp,
+    most: usize,
+) -> Result<(Vec<ExecutionId>, bool), StoreError> {
+    let range = || {
+        let pk = keys::deployment_partition(workspace, deployment);
+        Range::index(pk, keys::EXECUTION_PREFIX).newest_first()
+    };
+    let mut found = Vec::new();
+    let mut page = PageRequest { limit: 100, cursor: None };
+    loop {
+        let links: Page<Versioned<Link>> = list_range(store, range(), &page).await?;
+        for link in links.items {
+            if link.execution.made_at() < since {
+                return Ok((found, false));
+            }
+            if found.len() == most {
+                return Ok((found, true));
+            }
+            found.push(link.execution);
+        }
+        match links.next_cursor {
+            Some(cursor) => page.cursor = Some(cursor),
+            None => return Ok((found, false)),
+        }
+    }
 }
 
 /// The ids of the newest executions of a deployment, newest first: cheap enough to ask often.
@@ -113,13 +195,26 @@ pub async fn newest_of_deployment(
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::time::Duration;
 
     use portal_base::{FakeClock, Ids, SeededRng};
 
     use super::*;
+    use crate::entities::ExecutionError;
     use crate::entities::execution::tests::execution;
     use crate::entities::testing::{now, store};
+
+    /// Every page of a list, each with a cursor that leads to the next.
+    async fn all(store: &Store, workspace: WorkspaceId, filter: &ExecutionFilter) -> Vec<ExecutionId> {
+        let mut page = PageRequest { limit: 4, cursor: None };
+        let mut seen = Vec::new();
+        loop {
+            let found = list(store, workspace, filter, &page).await.unwrap();
+            assert!(found.items.len() <= 4);
+            seen.extend(found.items.iter().map(|execution| execution.id));
+            let Some(cursor) = found.next_cursor else { return seen };
+            page.cursor = Some(cursor);
+        }
+    }
 
     #[tokio::test]
     async fn every_filter_finds_its_own_over_all_pages_newest_first() {
@@ -159,19 +254,77 @@ mod tests {
             ),
         ];
         for (filter, expected) in filters {
-            let mut page = PageRequest { limit: 4, cursor: None };
-            let mut seen = Vec::new();
-            loop {
-                let found = list(&store, workspace, &filter, &page).await.unwrap();
-                assert!(found.items.len() <= 4);
-                seen.extend(found.items.iter().map(|execution| execution.id));
-                let Some(cursor) = found.next_cursor else { break };
-                page.cursor = Some(cursor);
-            }
+            let seen = all(&store, workspace, &filter).await;
             assert_eq!(seen.len(), expected, "{filter:?}");
             assert!(seen.is_sorted_by(|a, b| a > b), "{filter:?}");
         }
         let newest = newest_of_deployment(&store, workspace, deployment, 1).await.unwrap();
         assert_eq!(newest.len(), 1);
+        let since = async |seconds, most| {
+            let time = now() + Duration::from_secs(seconds);
+            let (found, more) = of_deployment_since(&store, workspace, deployment, time, most).await.unwrap();
+            (found.len(), more)
+        };
+        assert_eq!(since(0, 100).await, (10, false));
+        assert_eq!(since(24, 100).await, (2, false));
+        assert_eq!(since(0, 3).await, (3, true));
+    }
+
+    #[tokio::test]
+    async fn a_range_of_time_and_words_find_their_own_in_every_list() {
+        let store = store();
+        let clock = Arc::new(FakeClock::at(now()));
+        let ids = Ids::new(clock.clone(), Arc::new(SeededRng::default()));
+        let (workspace, workflow, deployment) = (ids.make(), ids.make(), ids.make());
+        let mut made = Vec::new();
+        for hour in 0..48_u64 {
+            clock.advance(Duration::from_secs(3600));
+            let mut one = execution(&ids, workspace);
+            one.created_at = now() + Duration::from_secs((hour + 1) * 3600);
+            (one.workflow, one.deployment) = (Some(workflow), Some(deployment));
+            one.status = ExecutionStatus::Failed;
+            one.error = (hour % 8 == 0).then(|| ExecutionError {
+                error: "Http.Status404".to_owned(),
+                cause: "주문이 없습니다".to_owned(),
+                node: None,
+            });
+            made.push(execution::create(&store, one).await.unwrap().id);
+        }
+        let hours = |hours: u64| Some(now() + Duration::from_secs(hours * 3600));
+        let narrow = |filter: ExecutionFilter| {
+            let status = ExecutionFilter { status: Some(ExecutionStatus::Failed), ..filter.clone() };
+            let of_workflow = ExecutionFilter { workflow: Some(workflow), ..filter.clone() };
+            let of_deployment = ExecutionFilter { deployment: Some(deployment), ..filter.clone() };
+            [filter, status, of_workflow, of_deployment]
+        };
+        let words = |text: &str| ExecutionFilter { words: Words::of(text), ..ExecutionFilter::default() };
+        let prefix = made[3].to_string();
+        let by_prefix = ExecutionFilter { id_prefix: Some(prefix[..15].to_owned()), ..words("") };
+        let cases = [
+            (ExecutionFilter { until: hours(11), ..words("") }, 10),
+            (ExecutionFilter { since: hours(5), until: hours(11), ..words("") }, 6),
+            (ExecutionFilter { since: hours(11), until: hours(11), ..words("") }, 0),
+            (ExecutionFilter { until: hours(0), ..words("") }, 0),
+            (words("404 ㅈㅁ"), 6),
+            (ExecutionFilter { until: hours(10), ..words("status404") }, 2),
+            (words("support look_up"), 0),
+            (
+                ExecutionFilter {
+                    servers: vec![(deployment, "Support desk".to_owned())],
+                    ..words("support look_up")
+                },
+                48,
+            ),
+            (words(&prefix), 1),
+            (by_prefix.clone(), 1),
+            (ExecutionFilter { until: hours(3), ..by_prefix.clone() }, 0),
+            (ExecutionFilter { until: hours(40), ..by_prefix }, 1),
+        ];
+        for (filter, expected) in cases {
+            for filter in narrow(filter) {
+                let seen = all(&store, workspace, &filter).await;
+                assert_eq!(seen.len(), expected, "{filter:?}");
+            }
+        }
     }
 }

@@ -219,17 +219,18 @@ pub(crate) async fn all<E: Entity>(store: &Store, range: Range<'_>) -> Result<Ve
 pub(crate) struct Range<'a> {
     pub(crate) pk: String,
     pub(crate) prefix: &'a str,
+    pub(crate) last: Option<String>,
     pub(crate) index: bool,
     pub(crate) descending: bool,
 }
 
 impl<'a> Range<'a> {
     pub(crate) fn table(pk: String, prefix: &'a str) -> Self {
-        Self { pk, prefix, index: false, descending: false }
+        Self { pk, prefix, last: None, index: false, descending: false }
     }
 
     pub(crate) fn index(pk: String, prefix: &'a str) -> Self {
-        Self { pk, prefix, index: true, descending: false }
+        Self { pk, prefix, last: None, index: true, descending: false }
     }
 
     pub(crate) fn newest_first(mut self) -> Self {
@@ -237,10 +238,16 @@ impl<'a> Range<'a> {
         self
     }
 
+    pub(crate) fn up_to(mut self, last: Option<String>) -> Self {
+        self.last = last;
+        self
+    }
+
     pub(crate) fn query(&self, limit: usize, cursor: Option<String>) -> Query {
         Query {
             pk: self.pk.clone(),
             prefix: self.prefix.to_owned(),
+            last: self.last.clone(),
             index: self.index,
             descending: self.descending,
             limit,

@@ -56,7 +56,8 @@ fn parse(cursor: &str, query: &Query) -> Option<Position> {
     };
     let key = Key { pk: part()?, sk: part()? };
     let index_sk = part()?;
-    let inside = if query.index { &index_sk } else { &key.sk }.starts_with(&query.prefix);
+    let sort = if query.index { &index_sk } else { &key.sk };
+    let inside = sort.starts_with(&query.prefix) && query.last.as_ref().is_none_or(|last| sort <= last);
     let whole = rest.is_empty() && inside && index_sk.is_empty() != query.index;
     whole.then(|| Position { key, index_sk: query.index.then_some(index_sk) })
 }
@@ -68,6 +69,10 @@ fn fingerprint(query: &Query) -> [u8; FINGERPRINT] {
     hash.update((query.pk.len() as u64).to_be_bytes());
     hash.update(query.pk.as_bytes());
     hash.update(query.prefix.as_bytes());
+    if let Some(last) = &query.last {
+        hash.update((query.prefix.len() as u64).to_be_bytes());
+        hash.update(last.as_bytes());
+    }
     let digest: [u8; 32] = hash.finalize().into();
     let mut print = [0; FINGERPRINT];
     for (to, from) in print.iter_mut().zip(digest) {
@@ -121,6 +126,7 @@ mod tests {
             Query { prefix: "a".into(), ..query() },
             Query { index: true, ..query() },
             Query { descending: true, ..query() },
+            Query { last: Some("a#9".into()), ..query() },
         ] {
             assert!(matches!(Position::decode(&with(&cursor, &other)), Err(TableError::InvalidCursor)));
         }

@@ -167,6 +167,9 @@ pub struct Query {
     pub pk: String,
     /// Only sort keys that begin with this; empty means all.
     pub prefix: String,
+    /// Only sort keys up to this one, which begins with the prefix: where a list by time begins in
+    /// the middle.
+    pub last: Option<String>,
     /// Whether the index is asked instead of the table.
     pub index: bool,
     /// From the greatest sort key down.
@@ -186,6 +189,7 @@ impl Query {
         Self {
             pk: pk.into(),
             prefix: String::new(),
+            last: None,
             index: false,
             descending: false,
             limit: Self::MAX_LIMIT,
@@ -199,6 +203,10 @@ impl Query {
             return Err(TableError::invalid(
                 "a query names a partition, and a prefix no longer than a sort key",
             ));
+        }
+        if self.last.as_ref().is_some_and(|last| !last.starts_with(&self.prefix) || last.len() > Key::MAX_SK)
+        {
+            return Err(TableError::invalid("a query's last sort key begins with its prefix"));
         }
         if self.limit == 0 || self.limit > Self::MAX_LIMIT {
             return Err(TableError::invalid(format!("a query's limit is 1 to {}", Self::MAX_LIMIT)));

@@ -101,7 +101,7 @@ macro_rules! table_suite {
             ],
             table_queries: [
                 a_query_stays_in_its_partition, keys_sort_by_their_bytes, a_prefix_is_taken_literally,
-                pages_follow_each_other, pages_follow_each_other_downwards, large_items_are_paged,
+                a_query_ends_at_its_last_key, pages_follow_each_other, pages_follow_each_other_downwards, large_items_are_paged,
                 the_index_finds_items_by_their_other_key, the_index_follows_its_item,
                 the_index_pages_through_equal_keys, a_cursor_serves_its_own_query_only,
                 a_page_starts_behind_the_cursor_whatever_changed, expired_items_are_in_no_page,

@@ -118,6 +118,33 @@ pub async fn a_prefix_is_taken_literally(tables: Tables) {
     }
 }
 
+pub async fn a_query_ends_at_its_last_key(tables: Tables) {
+    fill(&tables, "W#1", &["M", "N", "N#", "N#1", "N#10", "N#2", "N#3", "N#한", "O"]).await;
+    for n in ["N#1", "N#2", "N#3"] {
+        tables.port.put(indexed(n, n), Expect::Any).await.unwrap();
+    }
+    let wanted = ["N#", "N#1", "N#10", "N#2"];
+    for last in ["N#2", "N#2#", "N#29"] {
+        for (limit, descending) in [(1000, false), (1000, true), (2, false), (2, true)] {
+            let query = Query { last: Some(last.into()), descending, limit, ..Query::partition("W#1") };
+            let mut wanted = wanted.to_vec();
+            let mut from_the_start = vec!["M", "N"];
+            from_the_start.append(&mut wanted.clone());
+            if descending {
+                wanted.reverse();
+                from_the_start.reverse();
+            }
+            assert_eq!(sort_keys(&tables, &query).await, from_the_start, "{query:?}");
+            let query = Query { prefix: "N#".into(), ..query };
+            assert_eq!(sort_keys(&tables, &query).await, wanted, "{query:?}");
+        }
+    }
+    for (limit, descending) in [(9, false), (9, true), (1, false), (1, true)] {
+        let query = Query { last: Some("N#2".into()), descending, limit, ..by_index("N#") };
+        assert_eq!(sort_keys(&tables, &query).await.len(), 2, "{query:?}");
+    }
+}
+
 async fn numbered(tables: &Tables, count: usize) -> Vec<String> {
     let names: Vec<_> = (0..count).map(|n| format!("N#{n:03}")).collect();
     for name in &names {
@@ -219,6 +246,7 @@ pub async fn a_cursor_serves_its_own_query_only(tables: Tables) {
         with(Query { prefix: "N".into(), ..query.clone() }),
         with(Query { descending: true, ..query.clone() }),
         with(Query { index: true, ..query.clone() }),
+        with(Query { last: Some("N#9".into()), ..query.clone() }),
         Query { cursor: Some(String::new()), ..query.clone() },
         Query { cursor: Some("bm90IGEgY3Vyc29y".into()), ..query.clone() },
         Query { cursor: Some(format!("{cursor}AAAA")), ..query.clone() },
@@ -258,6 +286,7 @@ pub async fn expired_items_are_in_no_page(tables: Tables) {
 pub async fn queries_out_of_bounds_are_refused(tables: Tables) {
     let wrong = [
         Query { limit: 0, ..Query::partition("W#1") },
+        Query { prefix: "N#".into(), last: Some("M".into()), ..Query::partition("W#1") },
         Query { limit: Query::MAX_LIMIT + 1, ..Query::partition("W#1") },
         Query::partition(""),
         Query { prefix: "x".repeat(Key::MAX_SK + 1), ..Query::partition("W#1") },
