@@ -27,6 +27,8 @@ export type DeployedWorkflow = Wire<Schemas["DeployedWorkflow"]>;
 export type DeployWorkflow = Schemas["DeployWorkflow"];
 export type WorkflowSummary = Schemas["WorkflowSummary"];
 export type WorkflowDetail = Wire<Schemas["WorkflowDetail"]>;
+/** A workflow as a file; the server reads what is in it. */
+export type WorkflowFile = Wire<Schemas["WorkflowFile"]>;
 export type VersionSummary = Schemas["VersionSummary"];
 export type VersionDetail = Wire<Schemas["VersionDetail"]>;
 export type Diagnostic = Schemas["Diagnostic"];
@@ -38,3 +40,7 @@ export type CreatedApiKey = Schemas["CreatedApiKey"];
 /** The document says of the status that it is a text; it is one of the executions'. */
 export type ServerCalls = Omit<Schemas["ServerCalls"], "calls"> & { calls: (Omit<Schemas["ServerCall"], "status"> & { status: ExecutionStatus })[] };
 export type NodeKindView = Wire<Schemas["NodeKindView"]>;
+export type ApiKey = Schemas["ApiKeyView"];
+export type ServerCall = ServerCalls["calls"][number];
+export type ServerActivity = Omit<Schemas["DeploymentActivity"], "last_call"> & { last_call?: ServerCall };
+export type Health = Schemas["Health"];

@@ -31,6 +31,7 @@ export const router = createBrowserRouter([
       screen("/executions", ["executions"], () => import("@/features/executions/executions-screen")),
       screen("/executions/:id", ["executions", "editor"], () => import("./execution-page")),
       screen("/settings", ["settings"], () => import("@/features/settings/settings-screen")),
+      screen("/signed-out", [], () => import("./signed-out")),
       { path: "*", element: <Missing /> },
     ],
   },

@@ -12,5 +12,6 @@ test("addresses are stable: they are bookmarked and linked from outside", () => 
     paths.executions({ status: "failed" }),
     paths.execution("exe_1"),
     paths.settings(),
-  ]).toEqual(["/", "/workflows", "/workflows/wf_1", "/servers", "/servers/dep_1", "/executions", "/executions?status=failed", "/executions/exe_1", "/settings"]);
+    paths.signedOut(),
+  ]).toEqual(["/", "/workflows", "/workflows/wf_1", "/servers", "/servers/dep_1", "/executions", "/executions?status=failed", "/executions/exe_1", "/settings", "/signed-out"]);
 });

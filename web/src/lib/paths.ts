@@ -11,4 +11,5 @@ export const paths = {
   },
   execution: (id: string) => `/executions/${encodeURIComponent(id)}`,
   settings: () => "/settings",
+  signedOut: () => "/signed-out",
 };

@@ -39,13 +39,13 @@ export async function show(screen: ReactNode, { at = "/", path = "*" }: { at?: s
 }
 
 /** An API that answers what it was told to (a value, a failure, a function of the query), and remembers what it was asked. */
-export function serve(answers: Record<string, unknown>): { calls: { method: string; path: string; query: URLSearchParams; body: unknown }[] } {
-  const calls: { method: string; path: string; query: URLSearchParams; body: unknown }[] = [];
+export function serve(answers: Record<string, unknown>): { calls: { method: string; path: string; query: URLSearchParams; headers: Headers; body: unknown }[] } {
+  const calls: { method: string; path: string; query: URLSearchParams; headers: Headers; body: unknown }[] = [];
   vi.stubGlobal("fetch", (input: string, init: RequestInit = {}) => {
     const url = new URL(input, "http://portal.test");
     const method = init.method ?? "GET";
     const path = url.pathname.replace("/api/v1", "");
-    calls.push({ method, path, query: url.searchParams, body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : undefined });
+    calls.push({ method, path, query: url.searchParams, headers: new Headers(init.headers), body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : undefined });
     const key = `${method} ${path}`;
     if (!(key in answers)) return Promise.reject(new Error(`no answer prepared for ${key}`));
     const prepared = answers[key];

@@ -34,15 +34,18 @@ interface DialogContentProps {
   /** There is nothing but text in it: the keyboard then needs the text itself to scroll it. */
   text?: boolean;
   onOpenAutoFocus?: (event: Event) => void;
+  /** A click beside it does not close it: what it shows could not be had again. */
+  sticky?: boolean;
 }
 
-export function DialogContent({ title, description, closeLabel, place = "center", width, footer, children, className, text = false, onOpenAutoFocus }: DialogContentProps) {
+export function DialogContent({ title, description, closeLabel, place = "center", width, footer, children, className, text = false, onOpenAutoFocus, sticky = false }: DialogContentProps) {
   const opener = useRef<HTMLElement>(undefined);
   return (
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
       <Radix.Content
         {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        onInteractOutside={(event) => sticky && event.preventDefault()}
         // The sheet itself takes the focus, not its close button: what is read first is what it is.
         onOpenAutoFocus={(event) => {
           opener.current = openerOf(document.activeElement);

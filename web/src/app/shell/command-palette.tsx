@@ -1,23 +1,60 @@
 import { Dialog } from "radix-ui";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useCommandRegistry, type Command } from "@/lib/commands";
 import { rank } from "@/lib/fuzzy";
-import { CommandList } from "@/ui/command-list";
+import { CommandList, type CommandItem } from "@/ui/command-list";
 import { Kbd } from "@/ui/kbd";
+import { usePlaces, type Place } from "./use-places";
 
 type Runnable = Command & { run: () => void };
+type Found = { command: Runnable } | { place: Place };
 
-/** Everything one can do here, found by typing. The screen's own commands stand first. */
+/** How many of each kind stand there before anything is typed. */
+const NEWEST = 4;
+
+const textsOf = (item: Found): readonly string[] => ("command" in item ? [item.command.title, ...(item.command.words ?? []), item.command.group] : [item.place.title, ...item.place.words]);
+const idOf = (item: Found): string => ("command" in item ? item.command.id : item.place.id);
+
+/** Everything one can do here and everywhere one can go, found by typing. The screen's own commands stand first. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("app");
+  const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const sets = useCommandRegistry((state) => state.sets);
+  const { places, found: elsewhere } = usePlaces(query);
   const commands = useMemo(() => {
     const own = [...sets].filter(([owner]) => owner !== "shell").flatMap(([, list]) => list);
     return [...own, ...(sets.get("shell") ?? [])].filter((command): command is Runnable => command.run !== undefined);
   }, [sets]);
-  const found = query.trim() === "" ? commands : rank(query, commands, (command) => [command.title, ...(command.words ?? []), command.group]).map(({ item }) => item);
+  const typed = query.trim() !== "";
+  const all: Found[] = [...commands.map((command) => ({ command })), ...places.map((place) => ({ place }))];
+  const newest = (group: Place["group"]) => places.filter((place) => place.group === group).slice(0, NEWEST).map((place) => ({ place }));
+  const ranked = typed ? rank(query, all, textsOf).map(({ item }) => item) : [];
+  // The server finds words in any order, and in what is not shown here: those follow.
+  const rest = typed ? all.filter((item) => "place" in item && elsewhere.has(item.place.id) && !ranked.includes(item)) : [];
+  const found: Found[] = typed ? [...ranked, ...rest] : [...commands.map((command) => ({ command })), ...newest("workflows"), ...newest("servers"), ...newest("runs")];
+
+  const groupOf = (item: Found) => ("command" in item ? item.command.group : t(`palette.group.${item.place.group}`));
+  const shown = (item: Found): CommandItem => ({
+    id: idOf(item),
+    ...(typed ? {} : { group: groupOf(item) }),
+    content:
+      "command" in item ? (
+        <>
+          <span className="flex-1 truncate">{item.command.title}</span>
+          {typed ? <span className="text-xs text-text-3">{item.command.group}</span> : null}
+          {item.command.keys === undefined ? null : <Kbd keys={item.command.keys} />}
+        </>
+      ) : (
+        <>
+          <item.place.icon aria-hidden className="size-4 shrink-0 text-text-3" />
+          <span className="min-w-0 flex-1 truncate">{item.place.title}</span>
+          <span className="max-w-2/5 shrink-0 truncate text-xs text-text-3">{[item.place.detail, ...(typed ? [groupOf(item)] : [])].filter((part) => part !== "").join(" · ")}</span>
+        </>
+      ),
+  });
 
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -34,20 +71,13 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             empty={t("palette.empty")}
             query={query}
             onQuery={setQuery}
-            items={found.map((command) => ({
-              id: command.id,
-              ...(query.trim() === "" ? { group: command.group } : {}),
-              content: (
-                <>
-                  <span className="flex-1 truncate">{command.title}</span>
-                  {query.trim() === "" ? null : <span className="text-xs text-text-3">{command.group}</span>}
-                  {command.keys === undefined ? null : <Kbd keys={command.keys} />}
-                </>
-              ),
-            }))}
+            items={found.map(shown)}
             onPick={(id) => {
               onClose();
-              commands.find((command) => command.id === id)?.run();
+              const item = found.find((candidate) => idOf(candidate) === id);
+              if (!item) return;
+              if ("command" in item) item.command.run();
+              else void navigate(item.place.to);
             }}
           />
         </Dialog.Content>

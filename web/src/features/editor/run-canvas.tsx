@@ -45,7 +45,7 @@ function Loaded({ definition, nodes, selected, onSelect, catalog }: RunCanvasPro
   return (
     <EditorContext value={store}>
       <ReactFlowProvider>
-        <Canvas readOnly />
+        <Canvas readOnly closeUp />
       </ReactFlowProvider>
     </EditorContext>
   );

@@ -111,7 +111,7 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
         </div>
       ) : null}
       {wide ? (
-        <div className="h-72 overflow-hidden rounded-lg border border-line bg-canvas">
+        <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
           <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
             {(document) => canvas({ definition: document, nodes: execution.nodes, selected, onSelect: pick })}
           </QueryView>

@@ -1,9 +1,12 @@
-import { ListTree, PenTool, Radio, TerminalSquare, X } from "lucide-react";
+import { ListTree, PenTool, Radio, TerminalSquare } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import type { ExecutionStatus, ExecutionSummary } from "@/api/types";
+import type { ExecutionSummary } from "@/api/types";
+import { useDebounced } from "@/lib/debounced";
 import { duration } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { readPeriod } from "@/lib/period";
 import { usePreferences } from "@/lib/preferences";
 import { ErrorView } from "@/parts/query-view";
 import { StatusBadge } from "@/parts/status";
@@ -11,14 +14,15 @@ import { Ago } from "@/parts/time";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { EmptyState } from "@/ui/empty-state";
+import { LoadMore } from "@/ui/load-more";
 import { Page } from "@/ui/page";
-import { Select } from "@/ui/select";
 import { SkeletonRows } from "@/ui/skeleton";
-import { useExecutions, type ExecutionFilter } from "./queries";
+import { Chip, Filters, STATUSES } from "./components/filters";
+import { useExecutions, useServers, type ExecutionFilter } from "./queries";
 
-const STATUSES: readonly ExecutionStatus[] = ["running", "queued", "waiting", "succeeded", "failed", "cancelled", "timed_out"];
-const ALL = "all";
 const TRIGGER_ICON = { mcp: Radio, api: TerminalSquare, editor: PenTool };
+/** How many pages are read on without being asked while nothing is found: each looks through up to 1,000 runs. */
+const LOOK_ON = 5;
 
 export default function ExecutionsScreen() {
   const { t } = useTranslation(["executions", "common"]);
@@ -26,20 +30,35 @@ export default function ExecutionsScreen() {
   const status = STATUSES.find((candidate) => candidate === params.get("status"));
   const workflow = params.get("workflow");
   const deployment = params.get("deployment");
-  const filter: ExecutionFilter = { ...(status ? { status } : {}), ...(workflow === null ? {} : { workflow }), ...(deployment === null ? {} : { deployment }) };
+  const text = params.get("q") ?? "";
+  const period = readPeriod(params);
+  const q = useDebounced(text).trim();
+  const filter: ExecutionFilter = {
+    ...(status ? { status } : {}),
+    ...(workflow === null ? {} : { workflow }),
+    ...(deployment === null ? {} : { deployment }),
+    ...(Object.keys(period).length === 0 ? {} : { period }),
+    ...(q === "" ? {} : { q }),
+  };
   const executions = useExecutions(filter);
+  const servers = useServers().data?.items ?? [];
   const filtered = Object.keys(filter).length > 0;
   const items = executions.data?.pages.flatMap((page) => page.items) ?? [];
-  const setStatus = (next: string) =>
-    setParams((before) => {
-      if (next === ALL) before.delete("status");
-      else before.set("status", next);
-      return before;
-    }, { replace: true });
+  const { hasNextPage, isFetching, fetchNextPage } = executions;
+  const pages = executions.data?.pages.length ?? 0;
+  const looking = items.length === 0 && hasNextPage && pages < LOOK_ON;
+  // A page of a narrow filter may be empty and still not the last. Two fetches may follow so closely
+  // that nothing but the number of pages tells of it.
+  useEffect(() => {
+    if (looking && !isFetching) void fetchNextPage();
+  }, [looking, isFetching, pages, fetchNextPage]);
 
-  const clear = (key: string) =>
+  const change = (changes: Record<string, string | null>) =>
     setParams((before) => {
-      before.delete(key);
+      for (const [key, value] of Object.entries(changes)) {
+        if (value === null) before.delete(key);
+        else before.set(key, value);
+      }
       return before;
     }, { replace: true });
 
@@ -47,24 +66,27 @@ export default function ExecutionsScreen() {
     <Page
       title={t("title")}
       text={t("text")}
-      actions={
-        <>
-          {workflow === null ? null : <Chip label={t("onlyWorkflow", { name: items.find((item) => item.workflow === workflow)?.workflow_name ?? "" })} clear={t("clearFilter")} onClear={() => clear("workflow")} />}
-          {deployment === null ? null : <Chip label={t("onlyServer")} clear={t("clearFilter")} onClear={() => clear("deployment")} />}
-          <Select aria-label={t("filter")} className="w-40" value={status ?? ALL} onValueChange={setStatus} options={[{ value: ALL, label: t("anyStatus") }, ...STATUSES.map((value) => ({ value, label: t(`common:status.${value}`) }))]} />
-        </>
-      }
+      actions={workflow === null ? undefined : <Chip label={t("onlyWorkflow", { name: items.find((item) => item.workflow === workflow)?.workflow_name ?? "" })} clear={t("clearFilter")} onClear={() => change({ workflow: null })} />}
     >
+      <Filters
+        text={text}
+        status={status}
+        period={period}
+        days={params.has("days") || period.from !== undefined || period.to !== undefined}
+        deployment={deployment}
+        servers={servers}
+        onChange={change}
+      />
       {executions.isError && !executions.data ? (
         <ErrorView error={executions.error} onRetry={() => void executions.refetch()} />
-      ) : executions.isPending ? (
+      ) : executions.isPending || looking ? (
         <SkeletonRows label={t("common:loading")} />
       ) : items.length === 0 ? (
         <Card>
           <EmptyState
             icon={<ListTree />}
-            title={filtered ? t("noneFiltered") : t("none")}
-            text={filtered ? undefined : t("noneText")}
+            title={filtered ? (hasNextPage ? t("noneYet") : t("noneFiltered")) : t("none")}
+            text={filtered ? (hasNextPage ? t("noneYetText") : undefined) : t("noneText")}
             action={
               filtered ? (
                 <Button onClick={() => setParams({})}>{t("all")}</Button>
@@ -79,35 +101,24 @@ export default function ExecutionsScreen() {
       ) : (
         <Card className="divide-y divide-line" aria-live="off">
           {items.map((execution) => (
-            <Row key={execution.id} execution={execution} />
+            <Row key={execution.id} execution={execution} server={servers.find(({ id }) => id === execution.deployment)?.title} />
           ))}
         </Card>
       )}
-      {executions.hasNextPage ? (
-        <Button className="justify-self-center" busy={executions.isFetchingNextPage} onClick={() => void executions.fetchNextPage()}>
-          {t("more")}
-        </Button>
+      {hasNextPage && !looking ? (
+        <LoadMore busy={executions.isFetchingNextPage} onMore={() => void fetchNextPage()}>
+          {items.length === 0 ? t("lookOn") : t("more")}
+        </LoadMore>
       ) : null}
     </Page>
   );
 }
 
-/** A filter that came with the address, and the way out of it. */
-function Chip({ label, clear, onClear }: { label: string; clear: string; onClear: () => void }) {
-  return (
-    <span className="inline-flex h-8 max-w-60 items-center gap-1 rounded-sm border border-accent-line bg-accent-soft pl-2.5 text-sm text-accent">
-      <span className="truncate">{label}</span>
-      <Button tone="ghost" size="iconSm" aria-label={clear} title={clear} onClick={onClear} className="text-accent hover:text-accent">
-        <X aria-hidden />
-      </Button>
-    </span>
-  );
-}
-
-function Row({ execution }: { execution: ExecutionSummary }) {
+function Row({ execution, server }: { execution: ExecutionSummary; server: string | undefined }) {
   const { t } = useTranslation("executions");
   const language = usePreferences((state) => state.language);
   const Icon = TRIGGER_ICON[execution.trigger];
+  const names = [execution.workflow_name, server].filter((name, at, all) => name !== undefined && name !== "" && all.indexOf(name) === at);
   return (
     <div className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-3 transition-colors first:rounded-t-lg last:rounded-b-lg hover:bg-hover sm:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
       <span className="max-sm:order-2 max-sm:justify-self-end">
@@ -118,7 +129,7 @@ function Row({ execution }: { execution: ExecutionSummary }) {
           {execution.tool ?? (execution.workflow_name === "" ? t("untitled") : execution.workflow_name)}
         </Link>
         <p className="truncate text-xs text-text-2">
-          {execution.error ? <span className="text-bad">{`${execution.error.error}: ${execution.error.cause}`}</span> : execution.workflow_name}
+          {execution.error ? <span className="text-bad">{`${execution.error.error}: ${execution.error.cause}`}</span> : names.join(" · ")}
         </p>
       </div>
       <div className="flex items-center gap-4 text-xs text-text-3 max-sm:col-span-2 max-sm:order-3">

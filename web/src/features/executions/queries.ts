@@ -1,11 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
-import type { ExecutionDetail, ExecutionStatus, ExecutionSummary, ListOf } from "@/api/types";
+import type { Deployment, ExecutionDetail, ExecutionStatus, ExecutionSummary, ListOf } from "@/api/types";
+import { momentsOf, type Period } from "@/lib/period";
 
 export interface ExecutionFilter {
   status?: ExecutionStatus;
   workflow?: string;
   deployment?: string;
+  period?: Period;
+  /** Words, or the beginning of an id. */
+  q?: string;
 }
 
 const LIVE_MS = 2_500;
@@ -16,13 +20,20 @@ export const isFinal = (status: ExecutionStatus): boolean => !["queued", "runnin
 export const useExecutions = (filter: ExecutionFilter) =>
   useInfiniteQuery({
     queryKey: ["executions", filter],
-    queryFn: ({ pageParam, signal }) => request<ListOf<ExecutionSummary>>("GET", "/executions", { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => {
+      const { period = {}, q, ...rest } = filter;
+      const query = { ...rest, ...momentsOf(period, Date.now()), q: q?.normalize("NFC"), limit: 50, cursor: pageParam };
+      return request<ListOf<ExecutionSummary>>("GET", "/executions", { query, signal });
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
     // More than one page is read, not watched: reloading all of them would move what one reads.
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 1) > 1 ? false : LIVE_MS),
   });
+
+/** The servers there are: their names stand on the filter and on the rows. */
+export const useServers = () => useQuery({ queryKey: ["deployments"], queryFn: ({ signal }) => request<ListOf<Deployment>>("GET", "/deployments", { signal }) });
 
 export const useExecution = (id: string) =>
   useQuery({

@@ -16,7 +16,19 @@ export interface Starter {
   document: StarterDocument;
   title: string;
   description: string;
-  tags: string[];
+  traits: Trait[];
+}
+
+/** What a starter needs or uses, by which the gallery is narrowed: a kind of node carries the name the catalogue gives it. */
+export type Trait = { id: "noCredential" | "offline" } | { id: string; title: string };
+
+/** Told from the nodes a starter is made of; a kind that nearly all have tells nothing. */
+export function traitsOf({ uses, needs_connection, offline }: Pick<GalleryExample, "uses" | "needs_connection" | "offline">): Trait[] {
+  return [
+    ...(needs_connection ? [] : [{ id: "noCredential" } as const]),
+    ...(offline ? [{ id: "offline" } as const] : []),
+    ...uses.filter(({ role }) => role === "effect" || role === "control").map(({ type, title }) => ({ id: type, title })),
+  ];
 }
 
 /** The starters, told in the user's language; each opens with its own input as the sample. */
@@ -25,10 +37,10 @@ export const useStarters = (language: string) =>
     queryKey: ["gallery", language],
     queryFn: async ({ signal }) => {
       const { items } = await request<ListOf<GalleryExample>>("GET", "/gallery", { signal });
-      return items.map(({ id, title, description, tags, definition, input }): Starter => {
+      return items.map(({ id, title, description, definition, input, ...example }): Starter => {
         // The gallery's documents are workflows: the strict reader took them when the portal was built.
         const document = definition as unknown as StarterDocument;
-        return { slug: id, title, description, tags, document: { ...document, view: { ...document.view, sample: input } } };
+        return { slug: id, title, description, traits: traitsOf(example), document: { ...document, view: { ...document.view, sample: input } } };
       });
     },
     staleTime: Infinity,

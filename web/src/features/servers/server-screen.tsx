@@ -1,4 +1,4 @@
-import { ArrowRight, CornerUpLeft, FlaskConical, Globe, History, KeyRound, ListTree, MoreHorizontal, Pause, Play, Plug, Trash2, Wrench } from "lucide-react";
+import { ArrowRight, CornerUpLeft, FlaskConical, Globe, History, KeyRound, ListTree, MoreHorizontal, Pause, PenLine, Play, Plug, Trash2, Wrench } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
@@ -19,11 +19,13 @@ import { SkeletonPage } from "@/ui/skeleton";
 import { StatusDot } from "@/ui/status-dot";
 import { Tab, TabList, TabPanel, Tabs } from "@/ui/tabs";
 import { toast } from "@/ui/toast";
+import { EditSheet } from "./components/edit-sheet";
+import { Keys } from "./components/keys";
 import { TestBench } from "./components/test-bench";
-import { useRevisions, useServer, useServerActions } from "./queries";
+import { useRevisions, useServer, useServerActions, type ReadServer } from "./queries";
 import { STATUS_TONE } from "./status";
 
-const TABS = ["tools", "connect", "test", "versions"] as const;
+const TABS = ["tools", "connect", "test", "keys", "versions"] as const;
 
 export default function ServerScreen() {
   const { id = "" } = useParams();
@@ -31,16 +33,18 @@ export default function ServerScreen() {
   const server = useServer(id);
   return (
     <QueryView query={server} back={{ to: paths.servers(), label: t("all") }} loading={<SkeletonPage label={t("common:loading")} />}>
-      {(data) => <Loaded server={data} />}
+      {(data) => <Loaded server={data} onReload={async () => (await server.refetch()).data} />}
     </QueryView>
   );
 }
 
-function Loaded({ server }: { server: Deployment }) {
+function Loaded({ server, onReload }: { server: ReadServer; onReload: () => Promise<ReadServer | undefined> }) {
   const { t } = useTranslation("servers");
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
   const [confirming, setConfirming] = useState(false);
+  // What the form begins with: a reading in the background changes nothing under the hand.
+  const [editing, setEditing] = useState<ReadServer | undefined>();
   const { setStatus, setAccess, remove } = useServerActions(server.id);
   const tab = TABS.find((candidate) => candidate === params.get("tab")) ?? "tools";
   const live = server.status === "live";
@@ -89,6 +93,9 @@ function Loaded({ server }: { server: Deployment }) {
               </Button>
             </MenuTrigger>
             <MenuContent>
+              <MenuItem icon={<PenLine aria-hidden />} onSelect={() => setEditing(server)}>
+                {t("edit.action")}
+              </MenuItem>
               {server.access === "public" ? (
                 <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => setAccess.mutate("api_key", { onSuccess: () => toast({ tone: "ok", text: t("nowKey"), action: { label: t("undo"), run: () => setAccess.mutate("public") } }) })}>
                   {t("requireKey")}
@@ -111,6 +118,7 @@ function Loaded({ server }: { server: Deployment }) {
           <Tab value="tools"><Wrench aria-hidden />{t("tab.tools")}</Tab>
           <Tab value="connect"><Plug aria-hidden />{t("tab.connect")}</Tab>
           <Tab value="test"><FlaskConical aria-hidden />{t("tab.test")}</Tab>
+          <Tab value="keys"><KeyRound aria-hidden />{t("tab.keys")}</Tab>
           <Tab value="versions"><History aria-hidden />{t("tab.versions")}</Tab>
         </TabList>
         <TabPanel value="tools">
@@ -139,10 +147,21 @@ function Loaded({ server }: { server: Deployment }) {
         <TabPanel value="test">
           <TestBench server={server} />
         </TabPanel>
+        <TabPanel value="keys" className="max-w-3xl">
+          <Keys server={server} />
+        </TabPanel>
         <TabPanel value="versions">
           <Revisions server={server} />
         </TabPanel>
       </Tabs>
+      {editing === undefined ? null : (
+        <EditSheet
+          key={editing.etag}
+          server={editing}
+          onClose={() => setEditing(undefined)}
+          onReload={() => void onReload().then(setEditing)}
+        />
+      )}
       <Confirm
         open={confirming}
         onOpenChange={setConfirming}

@@ -1,10 +1,9 @@
 import { Globe, KeyRound, Plus, Server, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Deployment } from "@/api/types";
+import type { Deployment, ServerActivity } from "@/api/types";
 import { paths } from "@/lib/paths";
 import { QueryView } from "@/parts/query-view";
-import { Ago } from "@/parts/time";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -12,12 +11,14 @@ import { EmptyState } from "@/ui/empty-state";
 import { Page } from "@/ui/page";
 import { SkeletonCards } from "@/ui/skeleton";
 import { StatusDot } from "@/ui/status-dot";
-import { useServers } from "./queries";
+import { Activity } from "./components/activity";
+import { useActivity, useServers } from "./queries";
 import { STATUS_TONE } from "./status";
 
 export default function ServersScreen() {
   const { t } = useTranslation(["servers", "common"]);
   const servers = useServers();
+  const activity = useActivity();
   return (
     <Page title={t("title")} text={t("text")}>
       <QueryView query={servers} loading={<SkeletonCards count={4} label={t("common:loading")} className="md:grid-cols-2" />}>
@@ -42,7 +43,7 @@ export default function ServersScreen() {
             <ul className="grid gap-4 md:grid-cols-2">
               {items.map((server) => (
                 <li key={server.id} className="grid">
-                  <ServerCard server={server} />
+                  <ServerCard server={server} activity={activity.data?.get(server.id)} />
                 </li>
               ))}
             </ul>
@@ -53,7 +54,7 @@ export default function ServersScreen() {
   );
 }
 
-function ServerCard({ server }: { server: Deployment }) {
+function ServerCard({ server, activity }: { server: Deployment; activity: ServerActivity | undefined }) {
   const { t } = useTranslation("servers");
   return (
     <Card className="relative grid content-between gap-4 p-4 transition-[border-color,box-shadow] hover:border-text-3 hover:shadow-2">
@@ -79,6 +80,7 @@ function ServerCard({ server }: { server: Deployment }) {
         ))}
         {server.tools.length > 5 ? <li className="text-xs text-text-3">{`+${server.tools.length - 5}`}</li> : null}
       </ul>
+      <Activity activity={activity} />
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-text-3">
         <span className="flex items-center gap-1.5">
           <Wrench aria-hidden className="size-3.5" />
@@ -89,9 +91,6 @@ function ServerCard({ server }: { server: Deployment }) {
           {t(`access.${server.access}`)}
         </span>
         <span title={t("tokensHint")}>{t("tokens", { count: server.token_weight })}</span>
-        <span className="ml-auto">
-          <Ago time={server.updated_at} />
-        </span>
       </p>
     </Card>
   );

@@ -1,16 +1,25 @@
-import { Monitor, Moon, Sun } from "lucide-react";
+import { BookOpen, Braces, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { paths } from "@/lib/paths";
 import { setPreference, usePreferences } from "@/lib/preferences";
-import { Code } from "@/parts/code";
+import { Code, Copy } from "@/parts/code";
 import { Prose } from "@/parts/prose";
+import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Page } from "@/ui/page";
 import { Segmented } from "@/ui/segmented";
+import { useHealth, useSignOut } from "./queries";
+
+/** Where the documentation of every release lies. */
+const REPOSITORY = "https://github.com/mcp-portal/mcp-portal";
 
 export default function SettingsScreen() {
   const { t } = useTranslation("settings");
   const { theme, language, motion } = usePreferences();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
   return (
     <Page title={t("title")} text={t("text")} width="narrow">
       <Section title={t("look")}>
@@ -57,7 +66,14 @@ export default function SettingsScreen() {
           </div>
           <Code label={t("token.label")} code={`curl -H "Authorization: Bearer $PORTAL_TOKEN" ${location.origin}/api/v1/workflows`} />
         </div>
+        <Row label={t("signOut.label")} hint={t("signOut.hint")}>
+          <Button busy={signOut.isPending} onClick={() => signOut.mutate(undefined, { onSuccess: () => void navigate(paths.signedOut()) })}>
+            <LogOut aria-hidden />
+            {t("signOut.action")}
+          </Button>
+        </Row>
       </Section>
+      <About />
     </Page>
   );
 }
@@ -80,5 +96,40 @@ function Row({ label, hint, children }: { label: string; hint: string; children:
       </div>
       {children}
     </div>
+  );
+}
+
+/** What runs here, and where to read on. */
+function About() {
+  const { t } = useTranslation("settings");
+  const health = useHealth();
+  const version = health.data?.build == null ? health.data?.version : `${health.data.version} (${health.data.build})`;
+  return (
+    <Section title={t("about")}>
+      <Row label={t("version.label")} hint={health.isError ? t("version.unknown") : t("version.hint")}>
+        {version === undefined ? null : (
+          <p className="flex items-center gap-1.5 text-sm">
+            <code translate="no">{version}</code>
+            <Copy text={version} />
+          </p>
+        )}
+      </Row>
+      <Row label={t("docs.label")} hint={t("docs.hint")}>
+        <div className="flex flex-wrap gap-2">
+          <Button asChild>
+            <a href={`${REPOSITORY}#readme`} target="_blank" rel="noreferrer">
+              <BookOpen aria-hidden />
+              {t("docs.guide")}
+            </a>
+          </Button>
+          <Button asChild>
+            <a href="/api/v1/openapi.json" target="_blank" rel="noreferrer">
+              <Braces aria-hidden />
+              {t("docs.api")}
+            </a>
+          </Button>
+        </div>
+      </Row>
+    </Section>
   );
 }

@@ -1,150 +1,155 @@
-import { Copy, MoreHorizontal, Plus, Search, Trash2, Workflow } from "lucide-react";
+import { Download, Plus, Search, Trash2, Workflow, X } from "lucide-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import type { WorkflowSummary } from "@/api/types";
+import { useDebounced } from "@/lib/debounced";
 import { rank } from "@/lib/fuzzy";
 import { paths } from "@/lib/paths";
-import { NodeTile } from "@/parts/node-glyph";
-import { Prose } from "@/parts/prose";
-import { QueryView } from "@/parts/query-view";
-import { Ago } from "@/parts/time";
-import { Badge } from "@/ui/badge";
+import { ErrorView } from "@/parts/query-view";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { EmptyState } from "@/ui/empty-state";
-import { Input } from "@/ui/input";
-import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/ui/menu";
+import { LoadMore } from "@/ui/load-more";
 import { Page } from "@/ui/page";
-import { toast } from "@/ui/toast";
-import { useDeleteLater, useDuplicate, useWorkflows } from "./queries";
+import { SearchInput } from "@/ui/search-input";
+import { SkeletonRows } from "@/ui/skeleton";
+import { ImportButton } from "./components/import-button";
+import { Row } from "./components/row";
+import { useWorkflows } from "./queries";
+import { useActions, type Actions } from "./use-actions";
+import { useChosen } from "./use-chosen";
 
 export default function WorkflowsScreen() {
-  const { t } = useTranslation("workflows");
+  const { t } = useTranslation(["workflows", "common"]);
+  const actions = useActions();
   const workflows = useWorkflows();
-  const [params, setParams] = useSearchParams();
-  const query = params.get("q") ?? "";
-  const search = (text: string) =>
-    setParams((before) => {
-      if (text === "") before.delete("q");
-      else before.set("q", text);
-      return before;
-    }, { replace: true });
   return (
     <Page
       title={t("title")}
       text={t("text")}
       actions={
-        <Button asChild tone="primary">
-          <Link to={paths.gallery()}>
-            <Plus aria-hidden />
-            {t("new")}
-          </Link>
-        </Button>
+        <>
+          <ImportButton busy={actions.importing} onFiles={actions.bring} />
+          <Button asChild tone="primary">
+            <Link to={paths.gallery()}>
+              <Plus aria-hidden />
+              {t("new")}
+            </Link>
+          </Button>
+        </>
       }
     >
-      <QueryView query={workflows}>
-        {(items) => {
-          if (items.length === 0) {
-            return (
-              <Card>
-                <EmptyState
-                  icon={<Workflow />}
-                  title={t("none")}
-                  text={t("noneText")}
-                  action={
-                    <Button asChild tone="primary">
-                      <Link to={paths.gallery()}>{t("toGallery")}</Link>
-                    </Button>
-                  }
-                />
-              </Card>
-            );
-          }
-          const found = query.trim() === "" ? items : rank(query, items, (item) => [item.name, item.description]).map(({ item }) => item);
-          return (
-            <div className="grid gap-3">
-              <div className="relative max-w-sm">
-                <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-text-3" />
-                <Input type="search" aria-label={t("search")} placeholder={t("search")} value={query} onChange={(event) => search(event.target.value)} className="pl-8.5" />
-              </div>
-              {found.length === 0 ? (
-                <EmptyState icon={<Search />} title={t("noMatch", { query })} action={<Button onClick={() => search("")}>{t("clear")}</Button>} />
-              ) : (
-                <Card className="divide-y divide-line">
-                  {found.map((workflow) => (
-                    <Row key={workflow.id} workflow={workflow} />
-                  ))}
-                </Card>
-              )}
-            </div>
-          );
-        }}
-      </QueryView>
+      {workflows.data === undefined ? (
+        workflows.isError ? <ErrorView error={workflows.error} onRetry={() => void workflows.refetch()} /> : <SkeletonRows label={t("common:loading")} />
+      ) : workflows.data.length === 0 && !workflows.hasNextPage ? (
+        <Card>
+          <EmptyState
+            icon={<Workflow />}
+            title={t("none")}
+            text={t("noneText")}
+            action={
+              <Button asChild tone="primary">
+                <Link to={paths.gallery()}>{t("toGallery")}</Link>
+              </Button>
+            }
+          />
+        </Card>
+      ) : (
+        <List loaded={workflows.data} list={workflows} actions={actions} />
+      )}
     </Page>
   );
 }
 
-const STRIP = 5;
-
-/** What a workflow is made of, at a glance. */
-function NodeStrip({ types, label }: { types: readonly string[]; label: string }) {
-  return (
-    <span className="flex w-44 items-center gap-1 max-lg:hidden" title={label}>
-      {types.slice(0, STRIP).map((type) => (
-        <NodeTile key={type} type={type} className="size-6 rounded-sm [&_svg]:size-3.5" />
-      ))}
-      {types.length > STRIP ? <span className="tnum">{`+${types.length - STRIP}`}</span> : null}
-    </span>
-  );
+/** What is loaded already is found fuzzily and at once; what the server finds in all the rest follows. */
+function found(query: string, loaded: readonly WorkflowSummary[], elsewhere: readonly WorkflowSummary[]): readonly WorkflowSummary[] {
+  if (query === "") return loaded;
+  const near = rank(query, loaded, (item) => [item.name, item.description]).map(({ item }) => item);
+  const known = new Set(near.map(({ id }) => id));
+  return [...near, ...elsewhere.filter(({ id }) => !known.has(id))];
 }
 
-function Row({ workflow }: { workflow: WorkflowSummary }) {
+function List({ loaded, list, actions }: { loaded: readonly WorkflowSummary[]; list: ReturnType<typeof useWorkflows>; actions: Actions }) {
   const { t } = useTranslation(["workflows", "common"]);
-  const navigate = useNavigate();
-  const duplicate = useDuplicate();
-  const deleteLater = useDeleteLater();
-  const published = workflow.latest_version != null;
-  const changed = published && workflow.has_unpublished_changes;
+  const [params, setParams] = useSearchParams();
+  const text = params.get("q") ?? "";
+  const query = text.trim();
+  const asked = useDebounced(query);
+  // With everything loaded there is nothing to ask the server for.
+  const search = useWorkflows(asked, asked !== "" && list.hasNextPage);
+  const elsewhere = query === "" || query !== asked || search.isPlaceholderData ? [] : (search.data ?? []);
+  const shown = found(query, loaded, elsewhere);
+  const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
+  const { chosen, choose, all, none } = useChosen(ids);
+  const picked = shown.filter(({ id }) => chosen.has(id));
+  const searching = query !== "" && list.hasNextPage && (query !== asked || search.isFetching);
+  const pages = query === "" ? list : search;
+  const type = (next: string) =>
+    setParams((before) => {
+      if (next === "") before.delete("q");
+      else before.set("q", next);
+      return before;
+    }, { replace: true });
   return (
-    <div className="group relative flex items-center gap-4 px-4 py-3 transition-colors first:rounded-t-lg last:rounded-b-lg hover:bg-hover">
-      <div className="min-w-0 flex-1">
-        <Link to={paths.workflow(workflow.id)} className="block truncate text-sm font-semibold outline-none after:absolute after:inset-0 focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent">
-          {workflow.name}
-        </Link>
-        <p className="truncate text-xs text-text-2">{workflow.description === "" ? t("nodes", { count: workflow.nodes }) : <Prose text={workflow.description} />}</p>
-      </div>
-      <div className="flex shrink-0 items-center gap-4 text-xs text-text-3">
-        <NodeStrip types={workflow.node_types} label={t("nodes", { count: workflow.nodes })} />
-        <span className="flex w-24 justify-end max-sm:hidden">
-          {published ? <Badge tone={changed ? "warn" : "ok"}>{changed ? t("changed", { number: workflow.latest_version }) : t("version", { number: workflow.latest_version })}</Badge> : <Badge>{t("draft")}</Badge>}
-        </span>
-        <span className="w-24 text-right max-md:hidden">
-          <Ago time={workflow.updated_at} />
-        </span>
-        <Menu>
-          <MenuTrigger asChild>
-            <Button tone="ghost" size="iconSm" aria-label={t("actions", { name: workflow.name })} className="relative z-10">
-              <MoreHorizontal aria-hidden />
-            </Button>
-          </MenuTrigger>
-          <MenuContent>
-            <MenuItem icon={<Copy aria-hidden />} onSelect={() => duplicate.mutate(workflow.id, { onSuccess: ({ id }) => void navigate(paths.workflow(id)) })}>
-              {t("duplicate")}
-            </MenuItem>
-            <MenuSeparator />
-            <MenuItem
-              danger
-              icon={<Trash2 aria-hidden />}
-              onSelect={() => {
-                const { undo, commit } = deleteLater(workflow.id);
-                toast({ text: t("deleted", { name: workflow.name }), action: { label: t("undo"), run: undo }, onGone: commit });
-              }}
-            >
-              {t("delete")}
-            </MenuItem>
-          </MenuContent>
-        </Menu>
-      </div>
+    <div className="grid gap-3">
+      <SearchInput label={t("search")} value={text} onValueChange={type} className="max-w-sm" />
+      {shown.length === 0 ? (
+        searching ? (
+          <SkeletonRows label={t("common:loading")} />
+        ) : (
+          <EmptyState icon={<Search />} title={t("noMatch", { query })} action={<Button onClick={() => type("")}>{t("clear")}</Button>} />
+        )
+      ) : (
+        <Card>
+          <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 rounded-t-lg border-b border-line bg-sunken px-4 py-1.5">
+            <label className="-m-2 flex cursor-pointer items-center gap-3 p-2 text-xs text-text-2">
+              <input
+                type="checkbox"
+                ref={(box) => {
+                  if (box) box.indeterminate = picked.length > 0 && picked.length < shown.length;
+                }}
+                checked={picked.length > 0 && picked.length === shown.length}
+                onChange={(event) => (event.target.checked ? all() : none())}
+                className="size-4 cursor-pointer accent-accent"
+              />
+              <span aria-live="polite">{picked.length === 0 ? t("chooseAll") : t("chosen", { count: picked.length })}</span>
+            </label>
+            {picked.length === 0 ? null : (
+              <div className="ml-auto flex flex-wrap gap-1">
+                <Button size="sm" tone="ghost" onClick={() => actions.save(picked)}>
+                  <Download aria-hidden />
+                  {t("export")}
+                </Button>
+                <Button
+                  size="sm"
+                  tone="quietDanger"
+                  onClick={() => {
+                    actions.remove(picked);
+                    none();
+                  }}
+                >
+                  <Trash2 aria-hidden />
+                  {t("deleteChosen", { count: picked.length })}
+                </Button>
+                <Button size="iconSm" tone="ghost" aria-label={t("chooseNone")} title={t("chooseNone")} onClick={none}>
+                  <X aria-hidden />
+                </Button>
+              </div>
+            )}
+          </div>
+          <div className="divide-y divide-line">
+            {shown.map((workflow) => (
+              <Row key={workflow.id} workflow={workflow} chosen={chosen.has(workflow.id)} onChoose={(on, range) => choose(workflow.id, on, range)} actions={actions} />
+            ))}
+          </div>
+        </Card>
+      )}
+      {(query === "" || query === asked) && pages.hasNextPage ? (
+        <LoadMore auto={query === ""} busy={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()}>
+          {query === "" ? t("more") : t("searchOn")}
+        </LoadMore>
+      ) : null}
     </div>
   );
 }

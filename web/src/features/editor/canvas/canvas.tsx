@@ -25,6 +25,8 @@ const nodeTypes: NodeTypes = { step: StepNodeView, note: NoteNodeView, frame: Fr
 const edgeTypes: EdgeTypes = { wire: Wire };
 const FAR = 0.38;
 const FIT = { padding: 0.16, maxZoom: 1.05 };
+/** The least size at which what a node says is read at a glance. */
+const READABLE = 0.9;
 /** How near to the edge of the canvas a chosen node may stand, in pixels. */
 const EDGE = 48;
 /** Below this a map of the workflow would tell no more than the workflow. */
@@ -38,7 +40,8 @@ const screenPoint = (event: MouseEvent | TouchEvent): Point => {
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 };
 
-export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
+/** With `closeUp` a workflow too long to be read as a whole is shown in part: round the chosen node, or from its beginning. */
+export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boolean; closeUp?: boolean }) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const document = useEditor((state) => state.document);
@@ -64,17 +67,30 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
     return shownEdges.current;
   }, [document, scope, graph, lanes, selectedEdges, t]);
 
+  const frame = useRef<HTMLDivElement>(null);
+  const fit = useCallback(
+    (duration = 0) => {
+      const { width = 0, height = 0 } = frame.current?.getBoundingClientRect() ?? {};
+      const ids = graphAt(store.getState().document, scope).nodes.map(({ id }) => id);
+      const whole = getNodesBounds(ids);
+      const room = 1 - 2 * FIT.padding;
+      if (!closeUp || Math.min((width * room) / whole.width, (height * room) / whole.height) >= READABLE) return void fitView({ ...FIT, duration });
+      const chosen = store.getState().selectedNodes.filter((id) => ids.includes(id));
+      const first = ids.filter((id) => getNodesBounds([id]).x < whole.x + (width * room) / READABLE - 200);
+      void fitView({ nodes: (chosen.length > 0 ? chosen : first).map((id) => ({ id })), minZoom: READABLE, maxZoom: READABLE, duration });
+    },
+    [closeUp, fitView, getNodesBounds, scope, store],
+  );
   // Another loop is another picture.
   useEffect(() => {
-    const timer = setTimeout(() => void fitView({ ...FIT, duration: reducedMotion() ? 0 : 260 }), 30);
+    const timer = setTimeout(() => fit(reducedMotion() ? 0 : 260), 30);
     return () => clearTimeout(timer);
-  }, [scope, fitView]);
+  }, [fit]);
 
   // While the picture is as it was fitted, it follows the size of the canvas: a panel opens, a phone turns.
   const moved = useRef(false);
   // So small that only titles are still to be read: the rest would cost painting and tell nothing.
   const far = useStore((state) => state.transform[2] < FAR);
-  const frame = useRef<HTMLDivElement>(null);
   const keepInSight = useCallback(
     (ids: readonly string[]) => {
       const box = frame.current?.getBoundingClientRect();
@@ -95,11 +111,14 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       const chosen = store.getState().selectedNodes;
       // A form that opens must not shrink what one is working on: the picture moves only as far as it has to.
       if (chosen.length > 0) keepInSight(chosen);
-      else if (!moved.current) void fitView(FIT);
+      else if (!moved.current) fit();
     });
     observer.observe(frame.current);
     return () => observer.disconnect();
-  }, [fitView, keepInSight, store]);
+  }, [fit, keepInSight, store]);
+  useEffect(() => {
+    if (closeUp && selectedNodes.length > 0) keepInSight(selectedNodes);
+  }, [closeUp, keepInSight, selectedNodes]);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
   const onSelectionChange = useCallback(
@@ -201,7 +220,7 @@ export function Canvas({ readOnly = false }: { readOnly?: boolean }) {
       minZoom={0.15}
       maxZoom={2}
       fitView
-      fitViewOptions={FIT}
+      fitViewOptions={closeUp ? { ...FIT, minZoom: READABLE } : FIT}
       snapToGrid
       snapGrid={[4, 4]}
       onDoubleClick={(event) => {

@@ -1,0 +1,34 @@
+import { LogOut } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { paths } from "@/lib/paths";
+import { Code } from "@/parts/code";
+import { SignInForm } from "@/parts/sign-in";
+
+/** What stands after signing out: that it is done, and the ways back in. */
+export default function SignedOut() {
+  const { t } = useTranslation(["app", "common"]);
+  const navigate = useNavigate();
+  return (
+    <div className="mx-auto grid w-full max-w-sm gap-6 px-4 py-16">
+      <div className="grid justify-items-center gap-3 text-center">
+        <span aria-hidden className="grid size-12 place-items-center rounded-xl border border-line bg-sunken text-text-2">
+          <LogOut className="size-5.5" strokeWidth={1.6} />
+        </span>
+        <div>
+          <h1 className="text-base font-semibold">{t("signedOut.title")}</h1>
+          <p className="mt-1 text-sm text-text-2">{t("signedOut.text")}</p>
+        </div>
+      </div>
+      <section className="grid gap-2">
+        <h2 className="text-sm font-semibold">{t("signedOut.link")}</h2>
+        <p className="text-sm text-text-2">{t("signedOut.linkText")}</p>
+        <Code label={t("signedOut.link")} code="portal open" />
+      </section>
+      <section className="grid gap-2">
+        <h2 className="text-sm font-semibold">{t("signedOut.token")}</h2>
+        <SignInForm onSignedIn={() => void navigate(paths.gallery())} />
+      </section>
+    </div>
+  );
+}
