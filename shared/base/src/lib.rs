@@ -10,6 +10,7 @@ pub mod rate;
 pub mod rng;
 pub mod search;
 pub mod secret;
+pub mod text;
 
 pub use clock::{Clock, FakeClock, SystemClock};
 pub use codes::Code;

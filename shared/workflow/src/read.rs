@@ -1,5 +1,6 @@
 //! Reading a document: every problem at once, and as much of the document as can be made out.
 
+use portal_base::text::{Position, position};
 use serde_json::{Map, Value};
 
 use crate::document::{Extra, Jitter, Retry};
@@ -58,10 +59,12 @@ impl Document {
     /// Reads a document's text. Besides what [`Document::read`] finds, it finds broken JSON and
     /// keys that stand twice in one object, of which a JSON parser silently drops the first.
     pub fn read_text(text: &str, mode: Mode) -> (Read, Option<SourceMap>) {
-        let value: Value = match serde_json::from_str(text) {
+        // Editors on some systems save a byte order mark; JSON does not know it.
+        let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let value: Value = match serde_json::from_str(json) {
             Ok(value) => value,
             Err(error) => {
-                let (line, column) = (error.line(), error.column());
+                let Position { line, column, .. } = position(json, error.line(), error.column());
                 let reason = error.to_string();
                 let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
                 let problem = Problem::new(

@@ -17,7 +17,8 @@ impl SourceMap {
     /// Scans a text that is known to be JSON; from the first thing that is not, nothing more is
     /// found.
     pub fn new(text: &str) -> Self {
-        let mut scan = Scan { bytes: text.as_bytes(), at: 0, depth: 0, map: Self::default() };
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let mut scan = Scan { bytes: text.as_bytes(), at, depth: 0, map: Self::default() };
         scan.value(&Pointer::root());
         scan.map
     }

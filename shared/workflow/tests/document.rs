@@ -70,6 +70,11 @@ fn refuses_other_versions_broken_json_and_double_keys() {
     assert_eq!(codes(json!({ "version": 2, "nodes": [], "edges": [] }))[0].0, "F006");
     assert_eq!(codes(json!({ "nodes": [], "edges": [] }))[0].0, "F004");
     assert_eq!(codes(json!([1]))[0].0, "F005");
+    // a byte order mark is no part of it, and places are counted with it
+    let (read, source) = Document::read_text(&format!("\u{feff}{V1}"), Mode::Strict);
+    assert!(read.problems.is_empty(), "{:?}", read.problems);
+    let at = source.unwrap().value("/version").unwrap();
+    assert_eq!(format!("\u{feff}{V1}").get(at), Some("1"));
     let (read, source) = Document::read_text("{ nodes", Mode::Strict);
     assert_eq!((read.problems[0].code, source.is_none()), ("F001", true));
     let (read, _) = Document::read_text(r#"{"version":1,"nodes":[],"edges":[],"nodes":[]}"#, Mode::Strict);

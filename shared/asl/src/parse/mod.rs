@@ -8,6 +8,7 @@ mod handlers;
 mod known;
 mod state;
 
+use portal_base::text::position;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Pointer};
@@ -67,13 +68,11 @@ pub(crate) fn parse_as_far_as_possible(text: &str) -> Parsed {
 }
 
 fn not_json(text: &str, mark: usize, error: &serde_json::Error) -> Diagnostic {
-    let line_start: usize =
-        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let offset = (line_start + error.column().saturating_sub(1)).min(text.len()) + mark;
+    let place = position(text, error.line(), error.column());
+    let offset = place.offset + mark;
     let what = error.to_string();
     let what = what.split(" at line ").next().unwrap_or_default();
-    let message =
-        format!("this is not JSON: {what} at line {}, column {}", error.line().max(1), error.column().max(1));
+    let message = format!("this is not JSON: {what} at line {}, column {}", place.line, place.column);
     Diagnostic::error(Code::InvalidJson, "", message).span(offset..offset)
 }
 
