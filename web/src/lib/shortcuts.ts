@@ -12,7 +12,7 @@ export function isTyping(event: KeyboardEvent): boolean {
  * physical key, so that shortcuts work while a Korean layout is on.
  */
 export function isShortcut(event: KeyboardEvent, keys: string): boolean {
-  const parts = keys.split("+");
+  const parts = keys === "+" ? [keys] : keys.split("+");
   const key = parts.at(-1) ?? "";
   const mod = event.metaKey || event.ctrlKey;
   if (mod !== parts.includes("mod") || event.altKey !== parts.includes("alt")) return false;
@@ -22,7 +22,8 @@ export function isShortcut(event: KeyboardEvent, keys: string): boolean {
   const named = names[key];
   if (named !== undefined) return event.key === named && event.shiftKey === parts.includes("shift");
   // Marks such as "?" or "/" depend on the layout: their own character decides, shift or not.
-  return event.key === key || (key === "f2" && event.key === "F2");
+  // The key of "+" is "=" without shift, and zooms in like it everywhere.
+  return event.key === key || (key === "f2" && event.key === "F2") || (key === "+" && event.key === "=");
 }
 
 /** Runs `action` on the shortcut anywhere on the page, never while typing unless it holds a modifier. */

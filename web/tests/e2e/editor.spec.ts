@@ -83,6 +83,27 @@ test("an expression shows its value on the sample", async ({ signedIn: page, por
   await expect(page.getByLabel("Value on the sample").first()).toContainText("ADA");
 });
 
+test("a chosen node stays chosen through the outline and a rename, and the zoom keys zoom", async ({ signedIn: page, portal }) => {
+  await open(page, portal);
+  await page.keyboard.press("Control+Enter");
+  await expect(node(page, "words").getByLabel("Succeeded")).toBeVisible();
+  await node(page, "words").click();
+  await page.keyboard.press("o");
+  await expect(page.getByRole("list", { name: "Nodes in running order" })).toBeVisible();
+  await page.keyboard.press("o");
+  await expect(page.locator(".react-flow__node.selected[data-id='words']")).toBeVisible();
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("phrase");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".react-flow__node.selected[data-id='phrase']").getByLabel("Succeeded")).toBeVisible();
+  await page.locator(".portal-canvas").focus();
+  const zoom = () => page.evaluate(() => document.querySelector<HTMLElement>(".react-flow__viewport")?.style.transform);
+  const before = await zoom();
+  await page.keyboard.press("+");
+  await expect.poll(zoom).not.toBe(before);
+});
+
 test("on a phone the workflow is an outline that can be edited", async ({ signedIn: page, portal }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Phone", definition: GREETING });

@@ -136,13 +136,7 @@ export function createEditorStore(workflowId: string, document: WorkflowDocument
         const { document: before, history } = get();
         const after = placed(apply(before, command, catalog), catalog);
         if (after === before) return;
-        adopt(after, { history: record(history, { before, after, key: mergeKey(command), time: Date.now() }) });
-        if (command.type === "rename_node") {
-          set(({ selectedNodes, scope }) => ({
-            selectedNodes: selectedNodes.map((id) => (id === command.id ? command.to : id)),
-            scope: scope.map((id) => (id === command.id ? command.to : id)),
-          }));
-        }
+        adopt(after, { history: record(history, { before, after, key: mergeKey(command), time: Date.now() }), ...(command.type === "rename_node" ? renamed(get(), command.id, command.to) : {}) });
       },
       undo() {
         const back = undo(get().history);
@@ -172,6 +166,13 @@ export function createEditorStore(workflowId: string, document: WorkflowDocument
       },
     };
   });
+}
+
+/** What is known of a node by its id, under its new one. */
+function renamed({ selectedNodes, scope, run }: EditorState, id: string, to: string): Partial<EditorState> {
+  const follow = (ids: readonly string[]) => ids.map((known) => (known === id ? to : known));
+  const nodes = Object.fromEntries(Object.entries(run.nodes).map(([known, node]) => [known === id ? to : known, node]));
+  return { selectedNodes: follow(selectedNodes), scope: follow(scope), run: { ...run, nodes } };
 }
 
 export const EditorContext = createContext<EditorStore | undefined>(undefined);

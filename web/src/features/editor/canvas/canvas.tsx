@@ -32,6 +32,8 @@ const EDGE = 48;
 /** Below this a map of the workflow would tell no more than the workflow. */
 const MAPPED = 12;
 
+const MOUNTING_MS = 100;
+
 const miniColour = (node: CanvasNode) => (node.type === "step" ? ROLE_STYLE[node.data.kind?.role ?? "pure"].colour : "var(--line)");
 
 /** Where on the screen an event happened, by mouse or by finger. */
@@ -121,8 +123,16 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
   }, [closeUp, keepInSight, selectedNodes]);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
+  // A canvas that comes back begins with nothing chosen and says so before it has heard of our nodes.
+  const heard = useRef(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      heard.current = true;
+    }, MOUNTING_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const onSelectionChange = useCallback(
-    ({ nodes: chosen, edges: chosenEdges }: OnSelectionChangeParams) => store.getState().select(chosen.map((node) => node.id), chosenEdges.map((edge) => edge.id)),
+    ({ nodes: chosen, edges: chosenEdges }: OnSelectionChangeParams) => heard.current && store.getState().select(chosen.map((node) => node.id), chosenEdges.map((edge) => edge.id)),
     [store],
   );
   const commitMove = useCallback(
