@@ -1,4 +1,4 @@
-//! How long a workflow of 10, 100 and 1,000 nodes takes.
+//! How long a workflow of 10, 100 and 1,000 nodes takes, with the allocator of the `portal` binary.
 
 use std::hint::black_box;
 
@@ -6,6 +6,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use portal_catalog::{Catalog, Manifest};
 use portal_compiler::{NoWorkflows, Options, compile_value};
 use serde_json::{Value, json};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Lanes of calls, decisions and transforms that fan out and join again.
 fn workflow(nodes: usize) -> Value {

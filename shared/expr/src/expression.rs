@@ -18,8 +18,8 @@ struct Parsed {
     source: String,
     /// As written; what is printed and rewritten.
     raw: AstNode,
-    /// With `%` resolved; what is evaluated.
-    resolved: AstNode,
+    /// With `%` resolved; what is evaluated. Most expressions of a compilation are never evaluated.
+    resolved: OnceLock<AstNode>,
     names: Names,
     plan: OnceLock<crate::plan::Plan>,
 }
@@ -28,6 +28,9 @@ impl Expression {
     /// Parses an expression, without the marks `{% %}`. Refuses what Step Functions refuses:
     /// `$eval`, `??` and `?:`. What [`Expression::aws_scope_errors`] lists is not refused here.
     pub fn parse(source: &str) -> Result<Self, ParseError> {
+        if let Some(plain) = Self::plain_variable(source) {
+            return Ok(plain);
+        }
         let trees = parse::parse(source)?;
         let names = Names::of(&trees.raw, source);
         if let Some((what, span)) = names.refused.first() {
@@ -41,8 +44,25 @@ impl Expression {
         Ok(Self(Arc::new(Parsed {
             source: source.to_owned(),
             raw: trees.raw,
-            resolved: trees.resolved,
+            resolved: trees.resolved.map_or_else(OnceLock::new, OnceLock::from),
             names,
+            plan: OnceLock::new(),
+        })))
+    }
+
+    /// `$name` and nothing else, which is what most expressions of a compiled machine are, without
+    /// the parser.
+    fn plain_variable(source: &str) -> Option<Self> {
+        let name = source.strip_prefix('$')?;
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !plain || name.is_empty() || crate::is_builtin(name) {
+            return None;
+        }
+        Some(Self(Arc::new(Parsed {
+            source: source.to_owned(),
+            raw: AstNode::Variable(name.to_owned()),
+            resolved: OnceLock::new(),
+            names: Names::of_variable(name),
             plan: OnceLock::new(),
         })))
     }
@@ -95,7 +115,7 @@ impl Expression {
     }
 
     pub(crate) fn resolved(&self) -> &AstNode {
-        &self.0.resolved
+        self.0.resolved.get_or_init(|| parse::resolve(&self.0.raw))
     }
 
     pub(crate) fn plan(&self) -> &crate::plan::Plan {

@@ -73,6 +73,19 @@ impl Names {
         self.functions.iter().any(|f| builtins::is_volatile(&f.name))
     }
 
+    /// Those of `$name`.
+    pub(crate) fn of_variable(name: &str) -> Self {
+        let reference = Reference {
+            name: name.to_owned(),
+            span: 0..name.len() + 1,
+            path: Vec::new(),
+            exact: true,
+            maybe_bound: false,
+            plain: 0,
+        };
+        Self { references: vec![reference], ..Self::default() }
+    }
+
     pub(crate) fn of(raw: &AstNode, source: &str) -> Self {
         let places = Places::of(source);
         let mut collector = Collector { names: Self::default(), places, whole: 0..source.len() };
@@ -82,14 +95,14 @@ impl Names {
 }
 
 /// Where each name stands: the n-th occurrence in the tree is the n-th token of that name.
-struct Places {
-    variables: HashMap<String, Vec<Span>>,
-    fields: HashMap<String, Vec<Span>>,
+struct Places<'s> {
+    variables: HashMap<&'s str, Vec<Span>>,
+    fields: HashMap<&'s str, Vec<Span>>,
     symbols: HashMap<&'static str, Vec<Span>>,
 }
 
-impl Places {
-    fn of(source: &str) -> Self {
+impl<'s> Places<'s> {
+    fn of(source: &'s str) -> Self {
         let tokens = token::tokens(source);
         let signature = token::in_signature(source, &tokens);
         let mut places = Self { variables: HashMap::new(), fields: HashMap::new(), symbols: HashMap::new() };
@@ -97,9 +110,9 @@ impl Places {
         for (token, _) in tokens.iter().zip(&signature).rev().filter(|(_, marked)| !**marked) {
             let name = token.name(source);
             let list = match token.kind {
-                Kind::Variable => places.variables.entry(name.to_owned()).or_default(),
-                Kind::Name => places.fields.entry(name.to_owned()).or_default(),
-                Kind::String => places.fields.entry(name.trim_matches(['"', '\'']).to_owned()).or_default(),
+                Kind::Variable => places.variables.entry(name).or_default(),
+                Kind::Name => places.fields.entry(name).or_default(),
+                Kind::String => places.fields.entry(name.trim_matches(['"', '\''])).or_default(),
                 Kind::Symbol => match ["??", "?:", "*", "**", "%"].into_iter().find(|s| *s == name) {
                     Some(symbol) => places.symbols.entry(symbol).or_default(),
                     None => continue,
@@ -112,13 +125,13 @@ impl Places {
     }
 }
 
-struct Collector {
+struct Collector<'s> {
     names: Names,
-    places: Places,
+    places: Places<'s>,
     whole: Span,
 }
 
-impl Collector {
+impl Collector<'_> {
     fn variable_span(&mut self, name: &str) -> Span {
         self.places.variables.get_mut(name).and_then(Vec::pop).unwrap_or(self.whole.clone())
     }
@@ -148,7 +161,7 @@ impl Collector {
     }
 }
 
-impl Visitor for Collector {
+impl Visitor for Collector<'_> {
     fn enter(&mut self, node: &mut AstNode) {
         if let AstNode::Binary { op: op @ (BinaryOp::Coalesce | BinaryOp::Default), .. } = node {
             let symbol = if *op == BinaryOp::Coalesce { "??" } else { "?:" };
@@ -196,5 +209,22 @@ impl Visitor for Collector {
             let message = format!("{message}; begin with a variable, as in `$input.name`");
             self.names.scope_errors.push(ScopeError { message, span });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Expression;
+
+    #[test]
+    fn a_plain_variable_is_what_the_parser_makes_of_it() {
+        for source in ["$x", "$v3_node", "$_", "$9", "$states"] {
+            let raw = crate::parse::parse(source).unwrap().raw;
+            let expression = Expression::parse(source).unwrap();
+            assert_eq!(*expression.raw(), raw, "{source}");
+            assert_eq!(*expression.names(), Names::of(&raw, source), "{source}");
+        }
+        assert!(Expression::parse("$sum").unwrap().references().is_empty(), "a function is no variable");
     }
 }

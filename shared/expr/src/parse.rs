@@ -13,7 +13,13 @@ pub(crate) const MAX_SOURCE: usize = 256 * 1024;
 /// The two forms of a syntax tree: as written, and as the evaluator wants it.
 pub(crate) struct Trees {
     pub(crate) raw: AstNode,
-    pub(crate) resolved: AstNode,
+    /// Nothing when it can wait: where no error can come of it.
+    pub(crate) resolved: Option<AstNode>,
+}
+
+/// The form that the evaluator wants of a tree whose resolving could wait.
+pub(crate) fn resolve(raw: &AstNode) -> AstNode {
+    resolve_ancestry(raw.clone()).unwrap_or_else(|_| raw.clone())
 }
 
 /// Parses `source`.
@@ -30,6 +36,10 @@ pub(crate) fn parse(source: &str) -> Result<Trees, ParseError> {
 
 fn trees(source: &str) -> Result<Trees, ParserError> {
     let raw = Parser::new(source.to_owned())?.parse()?;
+    // only these can be at a wrong place
+    if !source.contains(['%', '@', '#']) {
+        return Ok(Trees { raw, resolved: None });
+    }
     // `@` at a wrong place is noticed while parsing and reported after resolving
     let resolved = if source.contains('@') {
         jsonata_core::parser::parse(source)?
@@ -39,7 +49,7 @@ fn trees(source: &str) -> Result<Trees, ParserError> {
             ParserError::Coded { code, message }
         })?
     };
-    Ok(Trees { raw, resolved })
+    Ok(Trees { raw, resolved: Some(resolved) })
 }
 
 /// The parser does not say where it stopped. Cut after ever more tokens, the text fails for want of

@@ -1,21 +1,54 @@
 //! What expressions read: every name must be there on the way to the node.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use portal_workflow::Pointer;
 use portal_workflow::problem::did_you_mean;
 use serde_json::Value;
 
 use crate::Diagnostic;
-use crate::model::{Graph, Item, Standing};
+use crate::model::{Graph, Item, Set, Standing};
 use crate::resolve::GLOBALS;
 use crate::template::{Leaf, OPEN};
 
-/// What can be read at one place.
-#[derive(Clone)]
-struct Scope<'a> {
-    nodes: HashSet<&'a str>,
+/// What can be read at one place: what comes before it in its graph, and in the graphs around.
+#[derive(Clone, Copy)]
+struct Scope<'s, 'a> {
+    /// The nodes of the graph, by id; nodes that share an id are all meant.
+    places: &'s Places<'a>,
+    /// Those of them that can be read; `None`: all.
+    before: Option<&'s Set>,
+    outer: Option<&'s Scope<'s, 'a>>,
     in_loop: bool,
+}
+
+type Places<'a> = HashMap<&'a str, Vec<usize>>;
+
+impl<'a> Scope<'_, 'a> {
+    fn has(&self, name: &str) -> bool {
+        let here = self.places.get(name).is_some_and(|all| all.iter().any(|index| self.reaches(*index)));
+        here || self.outer.is_some_and(|outer| outer.has(name))
+    }
+
+    fn reaches(&self, index: usize) -> bool {
+        self.before.is_none_or(|before| before.has(index))
+    }
+
+    /// Every name it has.
+    fn names(&self) -> BTreeSet<&'a str> {
+        let mut all = self.outer.map(Scope::names).unwrap_or_default();
+        let own = self.places.iter().filter(|(_, all)| all.iter().any(|index| self.reaches(*index)));
+        all.extend(own.map(|(name, _)| *name));
+        all
+    }
+}
+
+fn places<'a>(graph: &'a Graph<'_>) -> Places<'a> {
+    let mut places = Places::with_capacity(graph.nodes.len());
+    for (index, item) in graph.nodes.iter().enumerate() {
+        places.entry(item.id()).or_default().push(index);
+    }
+    places
 }
 
 struct Check<'a> {
@@ -30,8 +63,7 @@ pub(super) fn check(graph: &Graph<'_>, found: &mut Vec<Diagnostic>) {
     collect(graph, false, &mut all);
     let tool = graph.nodes.iter().find(|item| item.is("tool"));
     let input_schema = tool.and_then(|tool| tool.node.parameters.get("input_schema"));
-    let scope = Scope { nodes: HashSet::new(), in_loop: false };
-    Check { all, input_schema, found }.graph(graph, &scope);
+    Check { all, input_schema, found }.graph(graph, None);
 }
 
 fn collect<'a>(graph: &'a Graph<'_>, inner: bool, all: &mut HashMap<&'a str, (Pointer, bool)>) {
@@ -44,34 +76,32 @@ fn collect<'a>(graph: &'a Graph<'_>, inner: bool, all: &mut HashMap<&'a str, (Po
 }
 
 impl<'a> Check<'a> {
-    fn graph(&mut self, graph: &'a Graph<'_>, outer: &Scope<'a>) {
+    fn graph(&mut self, graph: &'a Graph<'_>, outer: Option<&Scope<'_, 'a>>) {
         let ancestors = graph.ancestors();
-        for (index, item) in graph.nodes.iter().enumerate() {
-            let mut scope = outer.clone();
-            if let Some(before) = ancestors.get(index) {
-                let ids = graph.nodes.iter().enumerate().filter(|(i, _)| before.has(*i));
-                scope.nodes.extend(ids.map(|(_, item)| item.id()));
-            }
+        let places = places(graph);
+        let in_loop = outer.is_some();
+        for (item, before) in graph.nodes.iter().zip(&ancestors) {
+            let scope = Scope { places: &places, before: Some(before), outer, in_loop };
             for leaf in item.leaves() {
                 let in_result =
                     item.is("for_each") && leaf.at.as_str().starts_with(item.parameter_at("result").as_str());
-                if in_result {
-                    let mut inner = scope.clone();
-                    inner.in_loop = true;
-                    inner.nodes.extend(item.body.iter().flat_map(|body| body.nodes.iter().map(Item::id)));
-                    self.leaf(item, &leaf, &inner);
-                } else {
-                    self.leaf(item, &leaf, &scope);
+                match item.body.as_deref().filter(|_| in_result) {
+                    Some(body) => {
+                        let places = self::places(body);
+                        let inner =
+                            Scope { places: &places, before: None, outer: Some(&scope), in_loop: true };
+                        self.leaf(item, &leaf, &inner);
+                    }
+                    None => self.leaf(item, &leaf, &Scope { in_loop: in_loop || in_result, ..scope }),
                 }
             }
             if let Some(body) = &item.body {
-                let inner = Scope { in_loop: true, ..scope };
-                self.graph(body, &inner);
+                self.graph(body, Some(&scope));
             }
         }
     }
 
-    fn leaf(&mut self, item: &Item<'_>, leaf: &Leaf<'_>, scope: &Scope<'a>) {
+    fn leaf(&mut self, item: &Item<'_>, leaf: &Leaf<'_>, scope: &Scope<'_, 'a>) {
         for reference in leaf.expression.references() {
             let name = reference.name.as_str();
             let span = reference.span.start + OPEN..reference.span.end + OPEN;
@@ -79,7 +109,7 @@ impl<'a> Check<'a> {
                 self.argument(item, leaf, &reference.path, span);
                 continue;
             }
-            let known = scope.nodes.contains(name)
+            let known = scope.has(name)
                 || GLOBALS.contains(&name)
                 || (scope.in_loop && (name == "item" || name == "index"));
             if !known {
@@ -89,7 +119,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn unknown(&self, item: &Item<'_>, leaf: &Leaf<'_>, name: &str, scope: &Scope<'_>) -> Diagnostic {
+    fn unknown(&self, item: &Item<'_>, leaf: &Leaf<'_>, name: &str, scope: &Scope<'_, '_>) -> Diagnostic {
         let id = item.id();
         if name == "item" || name == "index" {
             return Diagnostic::new(
@@ -134,8 +164,7 @@ impl<'a> Check<'a> {
                 )
             }
             None => {
-                let names = scope.nodes.iter().copied().chain(GLOBALS);
-                let mut names: Vec<&str> = names.collect();
+                let mut names: Vec<&str> = scope.names().into_iter().chain(GLOBALS).collect();
                 names.sort_unstable();
                 let functions: Vec<&str> = portal_expr::builtin_names().collect();
                 let near =

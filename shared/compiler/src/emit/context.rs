@@ -1,7 +1,5 @@
 //! What emission knows of one graph: its schedule, its conditions, and who reads whom.
 
-use std::collections::HashMap;
-
 use crate::guard::{Guard, Guards, Ref};
 use crate::model::{Graph, Item};
 use crate::schedule::{Problem, Tree, schedule};
@@ -103,27 +101,29 @@ pub(crate) fn scheduled(graph: &Graph<'_>) -> Tree {
         .filter(|(_, item)| !item.is("tool") && !item.is("respond"))
         .map(|(index, _)| index)
         .collect();
-    let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
-    let mut after: HashMap<usize, Vec<usize>> = HashMap::new();
+    let count = graph.nodes.len();
+    let (mut before, mut after) = (vec![Vec::new(); count], vec![Vec::new(); count]);
     for index in &members {
         for edge in graph.item(*index).into_iter().flat_map(|item| &item.incoming) {
-            if graph.item(edge.from).is_some_and(|from| !from.is("tool")) {
-                let list = before.entry(*index).or_default();
-                if !list.contains(&edge.from) {
-                    list.push(edge.from);
-                    after.entry(edge.from).or_default().push(*index);
+            if graph.item(edge.from).is_some_and(|from| !from.is("tool"))
+                && let Some(list) = before.get_mut(*index)
+                && !list.contains(&edge.from)
+            {
+                list.push(edge.from);
+                if let Some(list) = after.get_mut(edge.from) {
+                    list.push(*index);
                 }
             }
         }
     }
-    let weights: HashMap<usize, u64> =
-        members.iter().map(|index| (*index, graph.item(*index).map_or(0, time))).collect();
-    let problem = Problem {
-        before: &before,
-        after: &after,
-        weight: &|index| weights.get(&index).copied().unwrap_or(0),
-        instant: &|index| graph.item(index).is_some_and(is_instant),
-    };
+    let mut weight = vec![0; count];
+    for index in &members {
+        if let (Some(place), Some(item)) = (weight.get_mut(*index), graph.item(*index)) {
+            *place = time(item);
+        }
+    }
+    let instant = graph.nodes.iter().map(is_instant).collect();
+    let problem = Problem { before, after, weight, instant };
     schedule(&problem, &members)
 }
 
