@@ -20,7 +20,7 @@ const MARK_STYLE: Record<Mark, string> = {
   added: "border-ok bg-ok-soft",
   removed: "border-bad border-dashed bg-bad-soft",
   changed: "border-warn bg-warn-soft",
-  same: "opacity-60",
+  same: "border-line bg-sunken [&_.size-9]:opacity-60 [&_.size-9]:grayscale",
 };
 const MARK_BADGE = { added: "bg-ok text-surface", removed: "bg-bad text-surface", changed: "bg-warn text-surface" };
 

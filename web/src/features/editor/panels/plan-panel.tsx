@@ -54,7 +54,7 @@ function Stages() {
   return (
     <>
       <p className="text-xs text-text-2">{t("plan.total", { stages: stages.size, time: duration(plan.totalMs, language) })}{estimate ? ` ${t("plan.cost", { cost: dollars(estimate.usd_per_million / 1000, language) })}` : ""}</p>
-      <ol className="flex gap-3 overflow-x-auto pb-2">
+      <ol className="relative flex gap-3 overflow-x-auto pb-2">
         {[...stages].toSorted(([a], [b]) => a - b).map(([stage, steps]) => (
           <li key={stage} className="grid w-40 shrink-0 content-start gap-1.5">
             <p className="text-2xs font-medium text-text-3">{t("plan.stage", { number: stage + 1 })}</p>
