@@ -91,6 +91,14 @@ const press = (name: RegExp) => async (page: Page) => {
 export const LOOKS: readonly Look[] = [
   { name: "gallery", path: () => "/" },
   { name: "workflows", path: () => "/workflows" },
+  {
+    name: "workflows-chosen",
+    path: () => "/workflows",
+    then: async (page) => {
+      await page.getByRole("checkbox").nth(1).check();
+      await page.getByRole("checkbox").nth(3).check();
+    },
+  },
   { name: "workflows-empty", path: () => "/workflows", before: nothing("**/api/v1/workflows?*") },
   { name: "editor", path: (world) => `/workflows/${world.workflow}` },
   { name: "editor-deploy", path: (world) => `/workflows/${world.workflow}?sheet=deploy` },
@@ -110,6 +118,16 @@ export const LOOKS: readonly Look[] = [
       await expect(page.getByText("HTTP 200")).toBeVisible();
     },
   },
+  { name: "server-keys", path: (world) => `/servers/${world.locked}?tab=keys` },
+  {
+    name: "server-edit",
+    path: (world) => `/servers/${world.server}`,
+    then: async (page) => {
+      await press(/^(More|더 보기)$/)(page);
+      await page.getByRole("menuitem", { name: /^(Edit the texts|정보 편집)/ }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
   { name: "server-versions", path: (world) => `/servers/${world.server}?tab=versions` },
   {
     name: "server-delete",
@@ -121,10 +139,13 @@ export const LOOKS: readonly Look[] = [
     },
   },
   { name: "executions", path: () => "/executions" },
+  { name: "executions-days", path: () => "/executions?from=2026-01-01&status=succeeded" },
+  { name: "executions-none", path: () => "/executions?q=nothing-is-called-this" },
   { name: "executions-empty", path: () => "/executions", before: nothing("**/api/v1/executions?*") },
   { name: "execution", path: (world) => `/executions/${world.succeeded}` },
   { name: "execution-failed", path: (world) => `/executions/${world.failed}` },
   { name: "settings", path: () => "/settings" },
+  { name: "signed-out", path: () => "/signed-out" },
   { name: "missing", path: () => "/no/such/place" },
   { name: "loading", path: () => "/workflows", loading: true, before: (page) => page.route("**/api/v1/workflows?*", () => undefined) },
   { name: "offline", path: () => "/servers", before: (page) => page.route("**/api/v1/deployments", (request) => request.abort()), then: async (page) => expect(page.getByRole("alert")).toBeVisible() },

@@ -73,6 +73,7 @@ export async function seedWorld(portal: Portal): Promise<World> {
   await create("Untitled workflow", "", { version: 1, nodes: [{ id: "tool", type: "tool", parameters: { name: "my_tool", description: "", input_schema: { type: "object", properties: {}, additionalProperties: false } } }, { id: "answer", type: "respond", parameters: { text: "" } }], edges: [{ from: "tool", to: "answer" }] });
   const long = await starter("hello", "분기별 고객 만족도 설문 응답을 지역과 상품군별로 집계하고 지난 분기와 비교해 요약하는 워크플로");
   const { deployment: locked } = await deploy(long.id, { slug: "quarterly-survey", title: "분기별 고객 만족도 설문 응답을 지역과 상품군별로 집계하고 지난 분기와 비교해 요약하는 서버", access: "api_key" });
+  for (const name of ["Laptop", "분기마다 설문을 집계하는 스테이징 서버의 스케줄러가 쓰는 키"]) await portal.api("POST", `/deployments/${locked.id}/api-keys`, { name });
   const convert = await starter("convert");
   const loan = await starter("loan");
   const { deployment: finance } = await deploy(loan.id, { slug: "finance", title: "Finance", access: "public" });
