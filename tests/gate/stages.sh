@@ -39,10 +39,9 @@ stage_cdk_install() { (cd cdk && npm install --no-save --no-audit --no-fund --lo
 
 stage_cdk_check() { (cd cdk && npm run --silent typecheck && npm run --silent lint && node ../tests/gate/audit.mjs); }
 
-# Assertions, rights, cdk-nag; then the templates of every size through cfn-lint.
+# Assertions, rights, cdk-nag; then the templates of every size, and the one for SAM, through cfn-lint.
 stage_cdk() {
-  (cd cdk && npm run --silent test && npm run --silent templates &&
-    cfn-lint 'cdk.out/small/*.template.json' 'cdk.out/medium/*.template.json')
+  (cd cdk && npm run --silent test && npm run --silent templates && cfn-lint 'cdk.out/*/*.template.json')
 }
 
 stage_web_unit() { (cd web && npm run --silent test); }

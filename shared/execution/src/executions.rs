@@ -1,6 +1,7 @@
 //! What functions call to run workflows.
 
 mod left;
+mod record;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,14 +12,16 @@ use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkflowId, WorkspaceId};
 use portal_engine::{Event, Events};
 use portal_identity::SealKeys;
 use portal_store::entities::{
-    DraftSource, Execution, ExecutionError, ExecutionStatus, Store, StoreError, Versioned, WorkflowVersion,
-    execution, version,
+    Execution, ExecutionError, ExecutionStatus, Store, StoreError, Versioned, WorkflowVersion, execution,
+    version,
 };
 use portal_store::{Queue, QueueError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
+
+use record::{new_execution, settle};
 
 use crate::machines::{Ended, MachineRef, MachineRun, Machines, MachinesError};
 use crate::recorder::{Recorder, Watched};
@@ -27,6 +30,8 @@ use crate::told::Told;
 
 /// How long a synchronous run may take, as an Express execution may on AWS.
 const SYNC_LIMIT: Duration = Duration::from_secs(300);
+/// How often a cancel that met another change is tried.
+const CANCEL_TRIES: u32 = 3;
 /// How long executions are kept.
 pub(crate) const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -381,6 +386,18 @@ impl Executions {
 
     /// Stops an execution: one that runs here at once, one that waits before it starts.
     pub async fn cancel(&self, workspace: WorkspaceId, id: ExecutionId) -> Result<(), ExecutionsError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.cancel_once(workspace, id).await {
+                // It began, or ended, at this very moment: it is looked at once more.
+                Err(ExecutionsError::Store(error)) if error.is_conflict() && tries < CANCEL_TRIES => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn cancel_once(&self, workspace: WorkspaceId, id: ExecutionId) -> Result<(), ExecutionsError> {
         let live = self.with_live(workspace, id, |live| live.cancel.clone());
         if let Some(cancel) = live {
             cancel.cancel();
@@ -428,71 +445,4 @@ impl Executions {
         self.0.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live);
         Listed(self.0.clone(), id)
     }
-}
-
-fn new_execution(id: ExecutionId, created_at: Timestamp, request: RunRequest) -> Execution {
-    let workflow_name = request.source.name().to_owned();
-    let (workflow, version, draft) = match request.source {
-        Source::Version { workflow, number, .. } => (Some(workflow), Some(number), None),
-        Source::Draft { workflow, definition, asl, .. } => (
-            workflow,
-            None,
-            Some(DraftSource { definition: definition.into(), asl: serde_json::Value::from(asl).into() }),
-        ),
-    };
-    Execution {
-        id,
-        workspace: request.workspace,
-        workflow,
-        workflow_name,
-        version,
-        draft,
-        deployment: request.deployment,
-        tool: request.tool,
-        trigger: request.trigger,
-        caller: request.caller,
-        replay_of: request.replay_of,
-        status: ExecutionStatus::Queued,
-        input: request.input.into(),
-        output: None,
-        error: None,
-        created_at,
-        started_at: None,
-        finished_at: None,
-        cost: portal_store::entities::Cost::default(),
-        expires_at: created_at.saturating_add(RETENTION).ok(),
-    }
-}
-
-/// Writes the end into the execution and tells it.
-fn settle(
-    execution: &mut Execution,
-    ended: Ended,
-    recorded: &crate::recorder::Recorded,
-    now: Timestamp,
-) -> Outcome {
-    let mut outcome =
-        Outcome { execution: execution.id, status: ExecutionStatus::Succeeded, output: None, error: None };
-    match ended {
-        Ended::Succeeded(output) => outcome.output = Some(output),
-        Ended::Failed { error, cause } => {
-            outcome.status = ExecutionStatus::Failed;
-            outcome.error = Some(ExecutionError { error, cause, node: recorded.failed_node.clone() });
-        }
-        Ended::TimedOut => {
-            outcome.status = ExecutionStatus::TimedOut;
-            outcome.error = Some(ExecutionError {
-                error: "States.Timeout".to_owned(),
-                cause: "the execution took longer than it may".to_owned(),
-                node: recorded.failed_node.clone(),
-            });
-        }
-        Ended::Aborted => outcome.status = ExecutionStatus::Cancelled,
-    }
-    execution.status = outcome.status;
-    execution.output = outcome.output.clone().map(Into::into);
-    execution.error.clone_from(&outcome.error);
-    execution.finished_at = Some(now);
-    execution.cost = recorded.cost;
-    outcome
 }
