@@ -60,10 +60,7 @@ where
             async {
                 let open = || async { steps(function.stack()) };
                 let run = opened.get_or_try_init(open).await.map_err(|error| fault(&error))?;
-                run(read(&payload)?).await.map_err(|TaskError { error, cause }| Diagnostic {
-                    error_type: error,
-                    error_message: cause,
-                })
+                run(read(&payload)?).await.map_err(Failure)
             }
             .instrument(span)
             .await
@@ -72,14 +69,30 @@ where
     })
 }
 
-fn read<T: serde::de::DeserializeOwned>(event: &RawValue) -> Result<T, Diagnostic> {
+/// A step's error as Lambda reports it: `errorType` is the error name.
+struct Failure(TaskError);
+
+/// The runtime logs what a function fails with: the name only, the cause quotes its author's work.
+impl std::fmt::Debug for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.error)
+    }
+}
+
+impl From<Failure> for Diagnostic {
+    fn from(Failure(TaskError { error, cause }): Failure) -> Self {
+        Self { error_type: error, error_message: cause }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(event: &RawValue) -> Result<T, Failure> {
     serde_json::from_str(event.get()).map_err(|error| fault(&error))
 }
 
 /// What is wrong before a step begins.
-fn fault(error: &(dyn std::error::Error + 'static)) -> Diagnostic {
+fn fault(error: &(dyn std::error::Error + 'static)) -> Failure {
     tracing::error!(error, "an event cannot be answered");
-    Diagnostic { error_type: "Portal.Fault".to_owned(), error_message: error.to_string() }
+    Failure(TaskError { error: "Portal.Fault".to_owned(), cause: error.to_string() })
 }
 
 #[cfg(test)]
@@ -93,5 +106,16 @@ mod tests {
         assert!(!event(r#"{"httpMethod":"POST","body":"{\"step\":\"compile\"}"}"#));
         assert!(!event(r#"{"httpMethod":"POST","step":null}"#));
         assert!(!event("[]"));
+    }
+
+    #[test]
+    fn a_failure_is_named_in_the_log_and_told_whole_to_the_machine() {
+        let failure = Failure(TaskError { error: "Deploy.Refused".into(), cause: "{\"code\":1}".into() });
+        assert_eq!(format!("{failure:?}"), "Deploy.Refused");
+        let told = serde_json::to_value(Diagnostic::from(failure)).unwrap();
+        assert_eq!(
+            told,
+            serde_json::json!({ "errorType": "Deploy.Refused", "errorMessage": "{\"code\":1}" })
+        );
     }
 }

@@ -11,8 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use portal_authoring::Author;
-use portal_base::DeploymentId;
-use portal_base::Rng;
+use portal_base::{DeploymentId, Rng};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::{EmbeddedJob, Job, LAMBDA_INVOKE, Machines, MachinesError};
 use portal_http::Api;

@@ -29,21 +29,21 @@ pub(super) fn ended(
 /// A change of an execution's status, as EventBridge tells it (`Step Functions Execution Status
 /// Change`). Express machines tell none.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StatusChange {
+pub(super) struct StatusChange {
     /// The execution: its name is its id.
-    pub execution: ExecutionId,
+    pub(super) execution: ExecutionId,
     /// Its ARN.
-    pub execution_arn: String,
+    pub(super) execution_arn: String,
     /// What it was started with; `None` when that was too large for an event together with the output.
-    pub input: Option<Value>,
+    pub(super) input: Option<Value>,
     /// Where it stands now; `None` when the output was too large for an event, and has to be
-    /// asked for ([`Machines::status`](portal_execution::Machines::status)).
-    pub status: Option<MachineStatus>,
+    /// asked for.
+    pub(super) status: Option<MachineStatus>,
 }
 
 impl StatusChange {
     /// Reads an event; `None` for one that is not about an execution of ours.
-    pub fn read(event: &Value) -> Option<Self> {
+    pub(super) fn read(event: &Value) -> Option<Self> {
         let text = |name: &str| event.pointer(&format!("/detail/{name}")).and_then(Value::as_str);
         let execution = text("name")?.parse().ok()?;
         let input = text("input").and_then(|input| serde_json::from_str(input).ok());

@@ -26,7 +26,7 @@ use portal_store::Blobs;
 use serde_json::Value;
 
 use document::{Document, Tier};
-pub use ended::StatusChange;
+use ended::StatusChange;
 pub(crate) use host::StripHostPrefix;
 pub use job::StepJob;
 use names::Names;

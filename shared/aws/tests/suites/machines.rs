@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use portal_aws::{StepMachines, provision};
-use portal_base::{Clock as _, Ids, OsRng, SystemClock, WorkspaceId};
+use portal_base::{Clock as _, ExecutionId, Ids, OsRng, SystemClock, WorkspaceId};
 use portal_engine::{Event, Events, TaskCall, TaskError, Tasks};
 use portal_execution::{
-    Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, suites,
+    Ended, Job as _, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, suites,
 };
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -113,14 +113,14 @@ async fn few_calls_need_no_machine() {
     assert_eq!(account.said(), ["GetObject"]);
 }
 
-/// Step Functions by script: `sync` answers StartSyncExecution.
+/// Step Functions by script: `sync` answers StartSyncExecution, or a look at an execution.
 async fn scripted(
     sync: impl Fn(usize) -> Answer + Send + Sync + 'static,
 ) -> (Scripted, Account, StepMachines) {
     let turns = AtomicUsize::new(0);
     let server = Scripted::serve(move |asked| match asked.what.as_str() {
         "CreateStateMachine" => Answer::ok(json!({ "stateMachineArn": "arn:x", "creationDate": 1.0 })),
-        "StartSyncExecution" => sync(turns.fetch_add(1, Ordering::SeqCst)),
+        "StartSyncExecution" | "DescribeExecution" => sync(turns.fetch_add(1, Ordering::SeqCst)),
         other => panic!("nobody asks for {other}"),
     })
     .await;
@@ -284,8 +284,8 @@ async fn what_may_wait_for_long_outlasts_who_starts_it() {
 
 #[tokio::test]
 async fn an_event_tells_an_end_and_only_what_it_leaves_out_is_asked_for() {
-    let told = json!({ "status": "SUCCEEDED", "input": "{\"seal\":\"s\"}", "output": "[1]" });
-    let (server, _account, machines) = scripted(move |_| Answer::ok(told.clone())).await;
+    let told = json!({ "stateMachineArn": "arn:m", "input": "{\"seal\":\"s\"}", "output": "[1]" });
+    let (server, _account, machines) = scripted(move |_| done("SUCCEEDED", told.clone())).await;
     let name = "exe_06dqsacch1z5bcqvxth97y0bs4";
     let event = |status: &str, included: bool| {
         let text = |text: &str| if included { json!(text) } else { Value::Null };
@@ -305,4 +305,31 @@ async fn an_event_tells_an_end_and_only_what_it_leaves_out_is_asked_for() {
     assert_eq!(server.operations(), [""; 0], "the event said it all");
     assert_eq!(machines.left_ended(&event("SUCCEEDED", false)).await.unwrap(), Some(left));
     assert_eq!(server.operations(), ["DescribeExecution"]);
+}
+
+#[tokio::test]
+async fn a_job_is_one_call_of_the_platform_s_own_machine() {
+    let cause =
+        json!({ "errorMessage": "{\"code\":\"wrong_state\"}", "errorType": "Deploy.Refused" }).to_string();
+    let (server, account, _machines) = scripted(move |turn| match turn {
+        0 => done("SUCCEEDED", json!({ "output": "{\"plan\":1}" })),
+        1 => done("FAILED", json!({ "error": "Deploy.Refused", "cause": cause })),
+        _ => Answer::error(400, "ThrottlingException"),
+    })
+    .await;
+    assert!(account.clients.job("PORTAL_DEPLOY_MACHINE_ARN").is_err(), "not every function is given it");
+    let arn = "arn:aws:states:eu-central-1:1:stateMachine:deploy-server-x";
+    let account = account.also(&[("PORTAL_DEPLOY_MACHINE_ARN", arn)]);
+    let job = account.clients.job("PORTAL_DEPLOY_MACHINE_ARN").unwrap();
+    let name: ExecutionId = ids().make();
+    let ended = job.run(name, json!({ "order": 1 })).await.unwrap();
+    assert_eq!(ended, Ended::Succeeded(json!({ "plan": 1 })));
+    let asked = server.asked().remove(0).json();
+    assert_eq!(asked, json!({ "stateMachineArn": arn, "name": name.to_string(), "input": "{\"order\":1}" }));
+    let refused =
+        Ended::Failed { error: "Deploy.Refused".into(), cause: "{\"code\":\"wrong_state\"}".into() };
+    assert_eq!(job.run(name, json!({})).await.unwrap(), refused);
+    // It may have been started, so it is not started again.
+    assert!(matches!(job.run(name, json!({})).await, Err(MachinesError::Unavailable(_))));
+    assert_eq!(server.operations(), ["StartSyncExecution"; 2]);
 }
