@@ -21,11 +21,16 @@ async fn fresh() -> Subject<dyn Queue> {
 }
 
 async fn made() -> (Account, SqsQueue) {
-    let account = Account::fresh();
-    let [url, dead] = provision::queues(&account.clients, "executions", MAX_RECEIVES).await.unwrap();
-    let account = account.also(&[("PORTAL_QUEUE_URL", &url)]);
+    let (account, dead) = provisioned().await;
     let queue = account.clients.queue_with_dead_letters(Arc::new(SystemClock), &dead).unwrap();
     (account, queue)
+}
+
+/// An account with the queues, and where its dead letters lie.
+async fn provisioned() -> (Account, String) {
+    let account = Account::fresh();
+    let [url, dead] = provision::queues(&account.clients, "executions", MAX_RECEIVES).await.unwrap();
+    (account.also(&[("PORTAL_QUEUE_URL", &url)]), dead)
 }
 
 portal_store::queue_suite!(fresh);
@@ -55,7 +60,9 @@ async fn a_body_of_any_characters_arrives_whole() {
 
 #[tokio::test]
 async fn a_dead_letter_can_go_from_a_process_that_never_saw_it() {
-    let (account, queue) = made().await;
+    let (account, dead_url) = provisioned().await;
+    let with_dead = || account.clients.queue_with_dead_letters(Arc::new(SystemClock), &dead_url).unwrap();
+    let queue = with_dead();
     queue.send("ws_1", "poison".into(), Duration::ZERO).await.unwrap();
     for _ in 0..MAX_RECEIVES {
         let message = queue.receive(1, HOLD, Duration::ZERO).await.unwrap().remove(0);
@@ -63,7 +70,7 @@ async fn a_dead_letter_can_go_from_a_process_that_never_saw_it() {
     }
     assert!(queue.receive(1, HOLD, Duration::ZERO).await.unwrap().is_empty());
     let dead = queue.dead_letters(10).await.unwrap();
-    let elsewhere = account.clients.queue(Arc::new(SystemClock)).unwrap();
+    let elsewhere = with_dead();
     elsewhere.ack(&dead[0].receipt).await.unwrap();
     assert!(queue.dead_letters(10).await.unwrap().is_empty());
     assert!(matches!(queue.ack(&dead[0].receipt).await, Err(QueueError::ReceiptExpired)));
