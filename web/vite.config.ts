@@ -29,7 +29,11 @@ function headStart(): Plugin {
     name: "head-start",
     apply: "build",
     writeBundle({ dir = "dist" }, bundle) {
-      const holding = (module: string) => Object.values(bundle).filter((chunk) => chunk.type === "chunk" && chunk.moduleIds.some((id) => id.endsWith(module))).map(({ fileName }) => `/${fileName}`);
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      // What a chunk needs is asked for with it; what index.html names is on its way anyway.
+      const entry = new Set(chunks.filter((chunk) => chunk.isEntry).flatMap((chunk) => [chunk.fileName, ...chunk.imports]));
+      const withImports = (name: string): string[] => [name, ...(chunks.find((chunk) => chunk.fileName === name)?.imports ?? []).filter((next) => !entry.has(next)).flatMap(withImports)];
+      const holding = (module: string) => [...new Set(chunks.filter((chunk) => chunk.moduleIds.some((id) => id.endsWith(module))).flatMap((chunk) => withImports(chunk.fileName)))].map((name) => `/${name}`);
       const words = (language: string) => ["app", "parts"].flatMap((place) => holding(`src/${place}/locales/${language}.json`));
       const gallery = (language: string) => ["gallery-screen.tsx", `locales/${language}.json`].flatMap((file) => holding(`src/features/gallery/${file}`));
       const files = Object.fromEntries(["en", "ko"].map((language) => [language, { frame: words(language), gallery: gallery(language) }]));
