@@ -23,7 +23,7 @@ export default function SignedOut() {
       <section className="grid gap-2">
         <h2 className="text-sm font-semibold">{t("signedOut.link")}</h2>
         <p className="text-sm text-text-2">{t("signedOut.linkText")}</p>
-        <Code label={t("signedOut.link")} code="portal open" />
+        <Code label={t("signedOut.link")} code="portal up" />
       </section>
       <section className="grid gap-2">
         <h2 className="text-sm font-semibold">{t("signedOut.token")}</h2>
