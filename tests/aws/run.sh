@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lints and tests the crates that build the AWS SDK, which the plain build leaves out, and lints the
-# functions as Lambda runs them. `run.sh tests
-# [ARGUMENT…]` only tests, and hands the arguments to nextest.
+# functions as Lambda runs them. `run.sh tests [ARGUMENT…]` only tests, and hands the arguments to
+# nextest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/aws/binaries.sh
