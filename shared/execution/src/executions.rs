@@ -392,6 +392,12 @@ impl Executions {
             match self.cancel_once(workspace, id).await {
                 // It began, or ended, at this very moment: it is looked at once more.
                 Err(ExecutionsError::Store(error)) if error.is_conflict() && tries < CANCEL_TRIES => {}
+                // What was stopped may be recorded by whoever hears of its end first.
+                Err(ExecutionsError::AlreadyEnded(_)) if tries > 1 => {
+                    let ended = execution::get(&self.0.parts.store, workspace, id).await?;
+                    let cancelled = ended.is_some_and(|ended| ended.status == ExecutionStatus::Cancelled);
+                    return if cancelled { Ok(()) } else { Err(ExecutionsError::AlreadyEnded(id)) };
+                }
                 other => return other,
             }
         }

@@ -127,10 +127,11 @@ async fn afterwards(
             counts.contains_key("StartSyncExecution"),
             &format!("{counts:?}"),
         );
+        // A cancel looks before it stops, once each time it is tried; nobody else looks.
         check(
             "what outlasts the runner is heard of, and not asked for",
             counts.contains_key("StartExecution")
-                && counts.get("DescribeExecution").is_none_or(|asked| *asked <= 1),
+                && counts.get("DescribeExecution").is_none_or(|asked| *asked <= 3),
             &format!("{counts:?}"),
         );
     }
