@@ -6,6 +6,7 @@
 //! prints what the crates' own benches found.
 
 #![expect(clippy::print_stdout, reason = "the report is its output")]
+#![expect(clippy::print_stderr, reason = "and its failures are told like those of any other program")]
 
 mod bare;
 mod criterion;
@@ -17,6 +18,7 @@ mod report;
 mod request;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -29,24 +31,55 @@ use crate::request::{Era, WANTED, request};
 const CONNECTIONS: [usize; 3] = [1, 8, 32];
 /// How often the servers take turns at one number of connections.
 const ROUNDS: u32 = 4;
-const USAGE: &str = "usage: load [--portal PATH] [--seconds N] | load bare PORT | load criterion";
+const USAGE: &str = "\
+Measures `tools/call` through the whole product against a bare rmcp server.
+
+Usage:
+  load [--portal PATH] [--seconds N]   measure; it takes a few minutes
+  load bare PORT                       be the bare server
+  load criterion                       print what `cargo bench` found
+
+Options:
+  --portal PATH   the release build of the product [default: target/release/portal]
+  --seconds N     how long one server is driven with one number of connections [default: 2]
+  -h, --help      print this";
 
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The whole chain in one line; a backtrace of the bench helps nobody.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<()> {
     let mut portal = PathBuf::from("target/release/portal");
     let mut seconds = 2.0;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().with_context(|| format!("`{argument}` wants a value; {USAGE}"));
+        let mut value =
+            || arguments.next().with_context(|| format!("`{argument}` wants a value; see `load --help`"));
         match argument.as_str() {
-            "bare" => return bare::serve(value()?.parse()?).await,
+            "-h" | "--help" => {
+                println!("{USAGE}");
+                return Ok(());
+            }
+            "bare" => return bare::serve(value()?.parse().context("the port is a number")?).await,
             "criterion" => return criterion::print(),
             "--portal" => portal = value()?.into(),
-            "--seconds" => seconds = value()?.parse()?,
-            _ => bail!("unknown argument `{argument}`; {USAGE}"),
+            "--seconds" => seconds = value()?.parse().context("`--seconds` is a number")?,
+            _ => bail!("unknown argument `{argument}`; see `load --help`"),
         }
     }
-    bench(&portal, Duration::from_secs_f64(seconds)).await
+    let time = Duration::try_from_secs_f64(seconds).context("`--seconds` is a positive number")?;
+    if !portal.is_file() {
+        bail!("there is no `{}`; build it with `cargo build --release -p portal`", portal.display());
+    }
+    bench(&portal, time).await
 }
 
 /// One of the servers that take turns.
