@@ -33,6 +33,9 @@ fn base32() -> &'static Encoding {
     })
 }
 
+/// Characters of an id behind its prefix.
+const TEXT_LENGTH: usize = 26;
+
 /// Makes ids from the injected clock and randomness.
 #[derive(Clone)]
 pub struct Ids {
@@ -101,7 +104,11 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "_{}"), base32().encode_display(self.0.as_bytes()))
+                // Every log line, key and answer names a few ids, so it is written in one piece.
+                let mut text = [0; TEXT_LENGTH];
+                base32().encode_mut(self.0.as_bytes(), &mut text);
+                f.write_str(concat!($prefix, "_"))?;
+                f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
             }
         }
 
