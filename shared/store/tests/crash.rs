@@ -157,7 +157,7 @@ async fn verify(folder: &Path, told: &BTreeSet<String>) {
     }
     for (task, sum) in counts {
         let stored = stores.table.get(&Key::new("COUNT", task)).await.unwrap().unwrap();
-        assert!(stored.body["count"].as_i64().unwrap() >= sum, "lost: count {task} {sum}");
+        assert!(stored.body.value()["count"].as_i64().unwrap() >= sum, "lost: count {task} {sum}");
     }
 }
 

@@ -37,10 +37,10 @@ pub(super) fn condition(expect: Expect, now: i64) -> Option<Expression> {
 }
 
 /// Stores an item over whatever is there. Only an update can count on from a version it has not read.
-pub(super) fn overwrite(item: &Item, body: String, token: &str) -> Expression {
+pub(super) fn overwrite(item: &Item, token: &str) -> Expression {
     let mut all = Expression::new(
         "SET v = if_not_exists(v, :zero) + :one, b = :b, w = :w",
-        [(":zero", number(0)), (":one", number(1)), (":b", text(body)), (":w", text(token))],
+        [(":zero", number(0)), (":one", number(1)), (":b", text(item.body.as_str())), (":w", text(token))],
     );
     let mut remove = String::from(" REMOVE n");
     match &item.index {
@@ -105,7 +105,7 @@ mod tests {
     fn every_name_of_an_expression_has_a_value_and_is_used() {
         let plain = Item::new(Key::new("a", "b"), json!({}));
         let full = Item { index: Some(Key::new("i", "j")), expires_at: Some(5), ..plain.clone() };
-        let mut all = vec![overwrite(&plain, "{}".into(), "t"), overwrite(&full, "{}".into(), "t")];
+        let mut all = vec![overwrite(&plain, "t"), overwrite(&full, "t")];
         all.extend([add(1), can_add(1, 9), can_add(i64::MIN, 9), begin_count(1), has_expired(9)]);
         all.extend(
             [Expect::Absent, Expect::Version(3)].into_iter().filter_map(|expect| condition(expect, 9)),

@@ -65,19 +65,13 @@ impl DynamoTable {
     }
 
     /// PutItem, for a version that is known; a conflict with itself is none.
-    async fn put_item(
-        &self,
-        item: &Item,
-        body: String,
-        version: u64,
-        condition: Expression,
-    ) -> Result<(), TableError> {
+    async fn put_item(&self, item: &Item, version: u64, condition: Expression) -> Result<(), TableError> {
         let token = self.token();
         let put = self
             .client
             .put_item()
             .table_name(&self.name)
-            .set_item(Some(item::attributes(item, body, version, &token)))
+            .set_item(Some(item::attributes(item, version, &token)))
             .condition_expression(condition.text)
             .set_expression_attribute_values(Some(condition.values))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
@@ -159,10 +153,10 @@ impl Table for DynamoTable {
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<u64, TableError> {
-        let body = item.encode()?;
+        item.check()?;
         let version = match expect {
             Expect::Any => {
-                let update = condition::overwrite(&item, body, &self.token());
+                let update = condition::overwrite(&item, &self.token());
                 let stored = self.update_item(&item.key, &update, None).await?;
                 let version = item::read_number(&stored, "v");
                 return version.ok_or_else(|| corrupt("DynamoDB did not tell the new version"));
@@ -171,7 +165,7 @@ impl Table for DynamoTable {
             Expect::Version(version) => version.saturating_add(1),
         };
         if let Some(condition) = condition::condition(expect, self.now()) {
-            self.put_item(&item, body, version, condition).await?;
+            self.put_item(&item, version, condition).await?;
         }
         Ok(version)
     }

@@ -9,17 +9,17 @@ use super::{DynamoTable, condition, item};
 
 /// Does all of the writes or none. A single one needs no transaction, which would cost twice.
 pub(super) async fn transact(table: &DynamoTable, writes: Vec<Write>) -> Result<(), TableError> {
-    let bodies = Write::encode_all(&writes)?;
+    Write::check_all(&writes)?;
     let mut single = None;
     let mut positions = Vec::with_capacity(writes.len());
     let mut actions = Vec::with_capacity(writes.len());
-    for (position, (write, body)) in writes.into_iter().zip(bodies).enumerate() {
+    for (position, write) in writes.into_iter().enumerate() {
         // There is nothing to check: no action in DynamoDB says so.
         if matches!(write, Write::Check(_, Expect::Any)) {
             continue;
         }
         positions.push(position);
-        actions.push(action(table, &write, body).map_err(|error| TableError::Unavailable(error.into()))?);
+        actions.push(action(table, &write).map_err(|error| TableError::Unavailable(error.into()))?);
         single = Some(write);
     }
     let at = |index: usize| TableError::Conflict { index: positions.get(index).copied().unwrap_or(0) };
@@ -59,10 +59,10 @@ pub(super) async fn transact(table: &DynamoTable, writes: Vec<Write>) -> Result<
     }
 }
 
-fn action(table: &DynamoTable, write: &Write, body: String) -> Result<TransactWriteItem, BuildError> {
+fn action(table: &DynamoTable, write: &Write) -> Result<TransactWriteItem, BuildError> {
     let action = TransactWriteItem::builder();
     Ok(match write {
-        Write::Put(item, expect) => put(table, item, body, *expect)?,
+        Write::Put(item, expect) => put(table, item, *expect)?,
         Write::Delete(key, expect) => {
             let mut delete = Delete::builder().table_name(&table.name).set_key(Some(item::key(key)));
             if let Some(condition) = condition::condition(*expect, table.now()) {
@@ -84,17 +84,12 @@ fn action(table: &DynamoTable, write: &Write, body: String) -> Result<TransactWr
     })
 }
 
-fn put(
-    table: &DynamoTable,
-    item: &Item,
-    body: String,
-    expect: Expect,
-) -> Result<TransactWriteItem, BuildError> {
+fn put(table: &DynamoTable, item: &Item, expect: Expect) -> Result<TransactWriteItem, BuildError> {
     let action = TransactWriteItem::builder();
     let token = table.token();
     let version = match expect {
         Expect::Any => {
-            let update = condition::overwrite(item, body, &token);
+            let update = condition::overwrite(item, &token);
             let update = Update::builder()
                 .table_name(&table.name)
                 .set_key(Some(item::key(&item.key)))
@@ -105,7 +100,7 @@ fn put(
         Expect::Absent => 1,
         Expect::Version(version) => version.saturating_add(1),
     };
-    let attributes = item::attributes(item, body, version, &token);
+    let attributes = item::attributes(item, version, &token);
     let mut put = Put::builder().table_name(&table.name).set_item(Some(attributes));
     if let Some(condition) = condition::condition(expect, table.now()) {
         put =

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::folder::Folder;
 use super::log::Room;
-use super::writer::{Atomicity, Writer};
+use super::writer::{Atomicity, Done, Writer};
 use super::{Fault, OpenError};
 
 /// `MCPP`: tells our files from other people's.
@@ -154,19 +154,28 @@ impl Database {
     pub(super) async fn write<T: Send + 'static>(
         &self,
         atomicity: Atomicity,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.writer.call(atomicity, work, |_| {}).await
+        self.write_then(atomicity, work, |_| {}).await
     }
 
     /// A write; `then` is called right after the commit, even if the caller has gone.
     pub(super) async fn write_then<T: Send + 'static>(
         &self,
         atomicity: Atomicity,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        mut work: impl FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Fault> {
-        self.writer.call(atomicity, work, then).await
+        self.writer.call(atomicity, move |connection| work(connection).map(Done::Kept), then).await
+    }
+
+    /// Several writes that may find out half way that they must not be.
+    pub(super) async fn transact_then<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Connection) -> rusqlite::Result<Done<T>> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.writer.call(Atomicity::Several, work, then).await
     }
 
     /// Removes a batch of expired items now, and tells how many.
@@ -340,7 +349,11 @@ mod tests {
             insert("half")(connection)?;
             insert("good")(connection)
         };
-        // The writer is held up until all three wait, so that they share a transaction.
+        let undone = move |connection: &Connection| {
+            insert("undone")(connection)?;
+            Ok(Done::Undone(7))
+        };
+        // The writer is held up until all four wait, so that they share a transaction.
         let (go, wait) = std::sync::mpsc::channel();
         let hold_up = move |_: &Connection| {
             let _ = wait.recv();
@@ -348,17 +361,19 @@ mod tests {
         };
         let mut first = Box::pin(database.write(Atomicity::Statement, hold_up));
         assert!(futures::poll!(&mut first).is_pending());
-        let mut requests = Box::pin(futures::future::join3(
+        let mut requests = Box::pin(futures::future::join4(
             database.write(Atomicity::Statement, insert("good")),
-            database.write(Atomicity::Savepoint, half),
+            database.write(Atomicity::Several, half),
+            database.transact_then(undone, |_| {}),
             database.write(Atomicity::Statement, insert("other")),
         ));
         assert!(futures::poll!(&mut requests).is_pending());
         go.send(()).unwrap();
         first.await.unwrap();
-        let (good, half, other) = requests.await;
+        let (good, half, undone, other) = requests.await;
         assert!(good.is_ok() && other.is_ok());
         assert!(matches!(half, Err(Fault::Sqlite(_))));
+        assert_eq!(undone.unwrap(), 7);
         assert_eq!(rows(&database), 2);
     }
 }

@@ -33,7 +33,7 @@ impl SqliteQueue {
     async fn change(
         &self,
         receipt: &str,
-        work: impl FnOnce(&Connection, &Receipt, i64) -> rusqlite::Result<usize> + Send + 'static,
+        work: impl Fn(&Connection, &Receipt, i64) -> rusqlite::Result<usize> + Send + 'static,
     ) -> Result<(), QueueError> {
         let receipt = Receipt::parse(receipt).ok_or(QueueError::ReceiptExpired)?;
         let (now, arrived) = (self.database.now_millis(), self.arrived.clone());
@@ -68,7 +68,7 @@ impl Queue for SqliteQueue {
         let work = move |connection: &Connection| {
             connection
                 .prepare_cached("INSERT INTO messages (sender, body, visible_at) VALUES (?1, ?2, ?3)")?
-                .execute((group, body, visible_at))
+                .execute((&group, &body, visible_at))
                 .map(drop)
         };
         let arrived = self.arrived.clone();
@@ -95,7 +95,7 @@ impl Queue for SqliteQueue {
             let work = move |connection: &Connection| {
                 taking.take(connection, &mut served.lock().unwrap_or_else(PoisonError::into_inner))
             };
-            let Taken { messages, next_at } = self.database.write(Atomicity::Savepoint, work).await?;
+            let Taken { messages, next_at } = self.database.write(Atomicity::Several, work).await?;
             if !messages.is_empty() || Instant::now() >= deadline {
                 return Ok(messages);
             }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use rusqlite::types::{Type, Value};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
 use portal_base::Page;
 
+use super::writer::Done;
 use crate::ports::cursor::{Position, after_prefix};
-use crate::ports::{Expect, Item, Key, Query, Write};
+use crate::ports::{Body, Expect, Item, Key, Query, Write};
 
 fn to_item(row: &Row<'_>) -> rusqlite::Result<Item> {
     let index = match (row.get(4)?, row.get(5)?) {
@@ -16,10 +17,9 @@ fn to_item(row: &Row<'_>) -> rusqlite::Result<Item> {
         _ => None,
     };
     let body = if let Some(count) = row.get(7)? {
-        Item::counter_body(count)
+        Item::counter_body(count).into()
     } else {
-        serde_json::from_str(row.get_ref(6)?.as_str()?)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(6, Type::Text, Box::new(error)))?
+        Body::stored(row.get(6)?)
     };
     Ok(Item {
         key: Key { pk: row.get(0)?, sk: row.get(1)? },
@@ -57,7 +57,7 @@ pub(super) fn version(
 }
 
 /// Whether the condition holds for what is stored.
-pub(super) fn holds(connection: &Connection, key: &Key, expect: Expect, now: i64) -> rusqlite::Result<bool> {
+fn holds(connection: &Connection, key: &Key, expect: Expect, now: i64) -> rusqlite::Result<bool> {
     if expect == Expect::Any {
         return Ok(true);
     }
@@ -75,89 +75,100 @@ pub(super) fn holds(connection: &Connection, key: &Key, expect: Expect, now: i64
     })
 }
 
-/// Stores the item in one statement and tells its version; `None` when the condition does not hold.
-pub(super) fn put(
+/// Stores the item in one statement; `false` when the condition does not hold. It gives nothing back:
+/// a `RETURNING` has SQLite keep a journal of the statement and the rows in a table of their own.
+fn put(connection: &Connection, item: &Item, expect: Expect, now: i64) -> rusqlite::Result<bool> {
+    let (index_pk, index_sk) = item.index.as_ref().map(|key| (&key.pk, &key.sk)).unzip();
+    let (Key { pk, sk }, body) = (&item.key, item.body.as_str());
+    let changed = match expect {
+        // An item that has expired counts as absent: its successor starts at 1 again.
+        Expect::Any => connection
+            .prepare_cached(
+                "INSERT INTO items (pk, sk, version, expires_at, index_pk, index_sk, body)
+                 VALUES (?1, ?2, 1, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (pk, sk) DO UPDATE SET
+                   version = CASE WHEN items.expires_at <= ?3 THEN 1 ELSE items.version + 1 END,
+                   expires_at = ?4, index_pk = ?5, index_sk = ?6, body = ?7, counter = NULL",
+            )?
+            .execute(params![pk, sk, now, item.expires_at, index_pk, index_sk, body])?,
+        Expect::Absent => connection
+            .prepare_cached(
+                "INSERT INTO items (pk, sk, version, expires_at, index_pk, index_sk, body)
+                 VALUES (?1, ?2, 1, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (pk, sk) DO UPDATE SET
+                   version = 1, expires_at = ?4, index_pk = ?5, index_sk = ?6, body = ?7, counter = NULL
+                 WHERE items.expires_at <= ?3",
+            )?
+            .execute(params![pk, sk, now, item.expires_at, index_pk, index_sk, body])?,
+        Expect::Version(version) => {
+            let Ok(version) = i64::try_from(version) else { return Ok(false) };
+            connection
+                .prepare_cached(
+                    "UPDATE items SET
+                       version = version + 1, expires_at = ?4, index_pk = ?5, index_sk = ?6, body = ?7,
+                       counter = NULL
+                     WHERE pk = ?1 AND sk = ?2 AND version = ?8 AND (expires_at IS NULL OR expires_at > ?3)",
+                )?
+                .execute(params![pk, sk, now, item.expires_at, index_pk, index_sk, body, version])?
+        }
+    };
+    Ok(changed > 0)
+}
+
+/// Stores the item and tells its version; `None` when the condition does not hold.
+pub(super) fn put_versioned(
     connection: &Connection,
     item: &Item,
-    body: &str,
     expect: Expect,
     now: i64,
 ) -> rusqlite::Result<Option<u64>> {
-    let (index_pk, index_sk) = item.index.as_ref().map(|key| (&key.pk, &key.sk)).unzip();
-    let values = params![item.key.pk, item.key.sk, now, item.expires_at, index_pk, index_sk, body];
-    let mut version = Value::Null;
-    let sql = match expect {
-        // An item that has expired counts as absent: its successor starts at 1 again.
-        Expect::Any => {
-            "INSERT INTO items (pk, sk, version, expires_at, index_pk, index_sk, body)
-             VALUES (?1, ?2, 1, ?4, ?5, ?6, ?7)
-             ON CONFLICT (pk, sk) DO UPDATE SET
-               version = CASE WHEN items.expires_at <= ?3 THEN 1 ELSE items.version + 1 END,
-               expires_at = ?4, index_pk = ?5, index_sk = ?6, body = ?7, counter = NULL
-             RETURNING version"
-        }
-        Expect::Absent => {
-            "INSERT INTO items (pk, sk, version, expires_at, index_pk, index_sk, body)
-             VALUES (?1, ?2, 1, ?4, ?5, ?6, ?7)
-             ON CONFLICT (pk, sk) DO UPDATE SET
-               version = 1, expires_at = ?4, index_pk = ?5, index_sk = ?6, body = ?7, counter = NULL
-             WHERE items.expires_at <= ?3
-             RETURNING version"
-        }
-        Expect::Version(wanted) => {
-            let Ok(wanted) = i64::try_from(wanted) else { return Ok(None) };
-            version = Value::Integer(wanted);
-            "UPDATE items SET
-               version = version + 1, expires_at = ?4, index_pk = ?5, index_sk = ?6, body = ?7, counter = NULL
-             WHERE pk = ?1 AND sk = ?2 AND version = ?8 AND (expires_at IS NULL OR expires_at > ?3)
-             RETURNING version"
-        }
-    };
-    let mut statement = connection.prepare_cached(sql)?;
-    let read = |row: &Row<'_>| row.get::<_, i64>(0);
-    let stored = if version == Value::Null {
-        statement.query_row(values, read)
-    } else {
-        let mut values = values.to_vec();
-        values.push(&version);
-        statement.query_row(&*values, read)
-    };
-    Ok(stored.optional()?.map(i64::unsigned_abs))
+    if !put(connection, item, expect, now)? {
+        return Ok(None);
+    }
+    match expect {
+        Expect::Absent => Ok(Some(1)),
+        Expect::Version(version) => Ok(Some(version + 1)),
+        Expect::Any => connection
+            .prepare_cached("SELECT version FROM items WHERE pk = ?1 AND sk = ?2")?
+            .query_row((&item.key.pk, &item.key.sk), |row| row.get::<_, i64>(0))
+            .map(|version| Some(version.unsigned_abs())),
+    }
 }
 
-/// Removes the item, whatever it is.
-pub(super) fn remove(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
+/// Removes the item; `false` when the condition does not hold.
+pub(super) fn remove(connection: &Connection, key: &Key, expect: Expect, now: i64) -> rusqlite::Result<bool> {
+    if !holds(connection, key, expect, now)? {
+        return Ok(false);
+    }
     connection
         .prepare_cached("DELETE FROM items WHERE pk = ?1 AND sk = ?2")?
         .execute((&key.pk, &key.sk))
-        .map(drop)
+        .map(|_| true)
 }
 
 /// Does all writes, or none and tells the position of the first whose condition does not hold.
-/// `bodies` are the encoded bodies of the puts, by position.
+///
+/// Each write brings its condition, so that none costs a read; what was written before one that does
+/// not hold is to be undone. A key stands once in a transaction, so no write changes what another one
+/// expects.
 pub(super) fn transact(
     connection: &Connection,
     writes: &[Write],
-    bodies: &[String],
     now: i64,
-) -> rusqlite::Result<Option<usize>> {
-    // A key stands once in a transaction, so no write changes what another one expects.
+) -> rusqlite::Result<Done<Option<usize>>> {
+    let mut written = false;
     for (index, write) in writes.iter().enumerate() {
-        let (Write::Put(_, expect) | Write::Delete(_, expect) | Write::Check(_, expect)) = write;
-        if !holds(connection, write.key(), *expect, now)? {
-            return Ok(Some(index));
+        let holds = match write {
+            Write::Put(item, expect) => put(connection, item, *expect, now)?,
+            Write::Delete(key, expect) => remove(connection, key, *expect, now)?,
+            Write::Check(key, expect) => holds(connection, key, *expect, now)?,
+        };
+        if !holds {
+            return Ok(if written { Done::Undone(Some(index)) } else { Done::Kept(Some(index)) });
         }
+        written |= !matches!(write, Write::Check(..));
     }
-    for (write, body) in writes.iter().zip(bodies) {
-        match write {
-            Write::Put(item, _) => {
-                put(connection, item, body, Expect::Any, now)?;
-            }
-            Write::Delete(key, _) => remove(connection, key)?,
-            Write::Check(..) => {}
-        }
-    }
-    Ok(None)
+    Ok(Done::Kept(None))
 }
 
 /// Adds to a counter and tells the sum, or the rule that forbids it.

@@ -28,15 +28,14 @@ impl SqliteTable {
         Self { database, versions: Arc::default() }
     }
 
-    /// Writes, and forgets the versions of what it wrote.
+    /// Writes one item, and forgets its version.
     async fn write<T: Send + 'static>(
         &self,
-        atomicity: Atomicity,
-        keys: Vec<Key>,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        key: Key,
+        work: impl FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         let versions = self.versions.clone();
-        self.database.write_then(atomicity, work, move |_| versions.written(&keys)).await
+        self.database.write_then(Atomicity::Statement, work, move |_| versions.written([&key])).await
     }
 }
 
@@ -82,35 +81,29 @@ impl Table for SqliteTable {
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<u64, TableError> {
-        let body = item.encode()?;
+        item.check()?;
         let now = self.database.now_seconds();
-        let keys = vec![item.key.clone()];
-        let work = move |connection: &Connection| rows::put(connection, &item, &body, expect, now);
-        let version = self.write(Atomicity::Statement, keys, work).await?;
+        let key = item.key.clone();
+        let work = move |connection: &Connection| rows::put_versioned(connection, &item, expect, now);
+        let version = self.write(key, work).await?;
         version.ok_or(TableError::Conflict { index: 0 })
     }
 
     async fn delete(&self, key: &Key, expect: Expect) -> Result<(), TableError> {
         key.check()?;
-        let (key, now) = (key.clone(), self.database.now_seconds());
-        let keys = vec![key.clone()];
-        let work = move |connection: &Connection| {
-            let holds = rows::holds(connection, &key, expect, now)?;
-            if holds {
-                rows::remove(connection, &key)?;
-            }
-            Ok(holds)
-        };
-        let done = self.write(Atomicity::Statement, keys, work).await?;
+        let (removed, now) = (key.clone(), self.database.now_seconds());
+        let work = move |connection: &Connection| rows::remove(connection, &removed, expect, now);
+        let done = self.write(key.clone(), work).await?;
         if done { Ok(()) } else { Err(TableError::Conflict { index: 0 }) }
     }
 
     async fn transact(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        let bodies = Write::encode_all(&writes)?;
+        Write::check_all(&writes)?;
         let now = self.database.now_seconds();
-        let keys = writes.iter().map(|write| write.key().clone()).collect();
-        let work = move |connection: &Connection| rows::transact(connection, &writes, &bodies, now);
-        match self.write(Atomicity::Savepoint, keys, work).await? {
+        let keys: Vec<Key> = writes.iter().map(|write| write.key().clone()).collect();
+        let work = move |connection: &Connection| rows::transact(connection, &writes, now);
+        let versions = self.versions.clone();
+        match self.database.transact_then(work, move |_| versions.written(&keys)).await? {
             Some(index) => Err(TableError::Conflict { index }),
             None => Ok(()),
         }
@@ -118,9 +111,8 @@ impl Table for SqliteTable {
 
     async fn increment(&self, key: &Key, by: i64) -> Result<i64, TableError> {
         key.check()?;
-        let (key, now) = (key.clone(), self.database.now_seconds());
-        let keys = vec![key.clone()];
-        let work = move |connection: &Connection| rows::add(connection, &key, by, now);
-        self.write(Atomicity::Statement, keys, work).await?.map_err(|rule| TableError::Invalid(rule.into()))
+        let (counter, now) = (key.clone(), self.database.now_seconds());
+        let work = move |connection: &Connection| rows::add(connection, &counter, by, now);
+        self.write(key.clone(), work).await?.map_err(|rule| TableError::Invalid(rule.into()))
     }
 }

@@ -25,20 +25,31 @@ const LATER: Duration = Duration::from_secs(60);
 pub(super) enum Atomicity {
     /// It has one writing statement, which SQLite itself undoes.
     Statement,
-    /// It has several: a savepoint undoes them, and the other requests of the batch stand.
-    Savepoint,
+    /// It has several: when it fails half way they are undone, and the other requests of the batch
+    /// stand.
+    Several,
+}
+
+/// What a request found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Done<T> {
+    /// Its writes stand.
+    Kept(T),
+    /// It has written already and must not have.
+    Undone(T),
 }
 
 /// A request as the thread sees it.
 trait Job: Send {
     fn atomicity(&self) -> Atomicity;
-    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    /// Does the work, and tells whether it stands. It may be called again after all was rolled back.
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<bool>;
     fn answer(self: Box<Self>, fault: Option<Fault>);
 }
 
 struct Call<T, Work, Then> {
     atomicity: Atomicity,
-    work: Option<Work>,
+    work: Work,
     value: Option<T>,
     then: Then,
     reply: oneshot::Sender<Result<T, Fault>>,
@@ -47,18 +58,19 @@ struct Call<T, Work, Then> {
 impl<T, Work, Then> Job for Call<T, Work, Then>
 where
     T: Send,
-    Work: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
+    Work: FnMut(&Connection) -> rusqlite::Result<Done<T>> + Send,
     Then: FnOnce(&T) + Send,
 {
     fn atomicity(&self) -> Atomicity {
         self.atomicity
     }
 
-    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if let Some(work) = self.work.take() {
-            self.value = Some(work(connection)?);
-        }
-        Ok(())
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+        let done = (self.work)(connection)?;
+        let stands = matches!(done, Done::Kept(_));
+        let (Done::Kept(value) | Done::Undone(value)) = done;
+        self.value = Some(value);
+        Ok(stands)
     }
 
     fn answer(self: Box<Self>, fault: Option<Fault>) {
@@ -95,15 +107,16 @@ impl Writer {
     }
 
     /// Does `work` in a transaction and resolves when it is on the disk; `then` is called right
-    /// after the commit, even if nobody waits for the answer any more.
+    /// after the commit, even if nobody waits for the answer any more. When another request of its
+    /// batch has to be undone, `work` is rolled back and called again.
     pub(super) async fn call<T: Send + 'static>(
         &self,
         atomicity: Atomicity,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnMut(&Connection) -> rusqlite::Result<Done<T>> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Fault> {
         let (reply, answer) = oneshot::channel();
-        let call = Call { atomicity, work: Some(work), value: None, then, reply };
+        let call = Call { atomicity, work, value: None, then, reply };
         let jobs = self.jobs.as_ref().ok_or(Fault::Closed)?;
         jobs.send(Box::new(call)).map_err(|_| Fault::Closed)?;
         answer.await.unwrap_or(Err(Fault::Closed))
@@ -183,27 +196,50 @@ fn run_all(
     faults: &mut [Option<Fault>],
 ) -> rusqlite::Result<()> {
     execute(connection, "BEGIN IMMEDIATE")?;
+    // SQLite copies every page that is touched under a savepoint, and hardly ever a request has to be
+    // undone: so the batch is tried without, and done again with them if one has.
+    if !run_each(connection, batch, faults, false)? {
+        execute(connection, "ROLLBACK")?;
+        faults.fill(None);
+        execute(connection, "BEGIN IMMEDIATE")?;
+        run_each(connection, batch, faults, true)?;
+    }
+    execute(connection, "COMMIT")
+}
+
+/// Runs the requests one after the other. Without savepoints it stops at the first one that must be
+/// undone, and tells that it did not get to the end.
+fn run_each(
+    connection: &Connection,
+    batch: &mut [Box<dyn Job>],
+    faults: &mut [Option<Fault>],
+    savepoints: bool,
+) -> rusqlite::Result<bool> {
     for (job, fault) in batch.iter_mut().zip(faults) {
-        let alone = job.atomicity() == Atomicity::Savepoint;
+        let several = job.atomicity() == Atomicity::Several;
+        let alone = several && savepoints;
         if alone {
             execute(connection, "SAVEPOINT request")?;
         }
-        match job.run(connection) {
-            Ok(()) => {}
+        let ran = job.run(connection);
+        let undo = match &ran {
+            Ok(stands) => !stands,
             // On a full disk or an I/O error SQLite may have given up the whole transaction.
-            Err(error) if connection.is_autocommit() => return Err(error),
-            Err(error) => {
-                if alone {
-                    execute(connection, "ROLLBACK TO request")?;
-                }
-                *fault = Some(error.into());
-            }
+            Err(_) if connection.is_autocommit() => return ran.map(|_| false),
+            Err(_) => several,
+        };
+        if undo && !alone {
+            return Ok(false);
         }
+        if undo {
+            execute(connection, "ROLLBACK TO request")?;
+        }
+        *fault = ran.err().map(Fault::from);
         if alone {
             execute(connection, "RELEASE request")?;
         }
     }
-    execute(connection, "COMMIT")
+    Ok(true)
 }
 
 fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {

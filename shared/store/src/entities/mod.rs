@@ -27,9 +27,8 @@ use std::sync::Arc;
 use portal_base::{Page, PageRequest, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use crate::{Blobs, BlobsError, Expect, Item, Key, Query, Table, TableError, Write};
+use crate::{Blobs, BlobsError, Body, Expect, Item, Key, Query, Table, TableError, Write};
 
 pub use api_key::ApiKey;
 pub use connection::{Connection, ConnectionStatus};
@@ -147,32 +146,34 @@ impl<T> DerefMut for Versioned<T> {
 
 /// The item of an entity: its fields behind `kind` and `v`.
 pub(crate) fn to_item<E: Entity>(entity: &E) -> Result<Item, StoreError> {
-    let corrupt = |source| StoreError::Corrupt { what: E::KIND.to_owned(), source };
-    let Value::Object(fields) = serde_json::to_value(entity).map_err(|error| corrupt(Some(error)))? else {
-        return Err(corrupt(None));
-    };
-    let mut body = serde_json::Map::with_capacity(fields.len() + 2);
-    body.insert("kind".to_owned(), E::KIND.into());
-    body.insert("v".to_owned(), E::V.into());
-    body.extend(fields);
+    #[derive(Serialize)]
+    struct Stamped<'e, E> {
+        kind: &'static str,
+        v: u32,
+        #[serde(flatten)]
+        entity: &'e E,
+    }
+    let body = Body::of(&Stamped { kind: E::KIND, v: E::V, entity })
+        .map_err(|source| StoreError::Corrupt { what: E::KIND.to_owned(), source: Some(source) })?;
     Ok(Item {
         key: entity.key(),
         index: entity.index(),
         version: 0,
         expires_at: entity.expires_at().map(Timestamp::as_second),
-        body: Value::Object(body),
+        body,
     })
 }
 
 /// The entity of an item.
 pub(crate) fn from_item<E: Entity>(item: Item) -> Result<Versioned<E>, StoreError> {
-    let what = || format!("{} at {} / {}", E::KIND, item.key.pk, item.key.sk);
-    if item.body.get("kind").and_then(Value::as_str) != Some(E::KIND) {
-        return Err(StoreError::Corrupt { what: what(), source: None });
+    let corrupt = |source| StoreError::Corrupt {
+        what: format!("{} at {} / {}", E::KIND, item.key.pk, item.key.sk),
+        source,
+    };
+    if !item.body.is_of_kind(E::KIND) {
+        return Err(corrupt(None));
     }
-    let what = what();
-    let entity = serde_json::from_value(item.body)
-        .map_err(|source| StoreError::Corrupt { what, source: Some(source) })?;
+    let entity = item.body.read().map_err(|source| corrupt(Some(source)))?;
     Ok(Versioned { entity, version: item.version })
 }
 

@@ -32,6 +32,6 @@ pub(crate) fn raw<E: Entity>(entity: &E) -> Value {
         "key": key(&item.key),
         "index": item.index.as_ref().map(key),
         "expires_at": item.expires_at,
-        "body": item.body,
+        "body": item.body.value(),
     })
 }

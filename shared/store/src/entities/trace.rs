@@ -200,7 +200,7 @@ pub async fn of(
 }
 
 fn is(item: &Item, kind: &str) -> bool {
-    item.body.get("kind").and_then(Value::as_str) == Some(kind)
+    item.body.is_of_kind(kind)
 }
 
 #[cfg(test)]

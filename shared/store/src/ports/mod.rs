@@ -4,12 +4,14 @@
 //! machine works on AWS.
 
 pub mod blobs;
+pub mod body;
 pub mod cursor;
 pub mod queue;
 pub mod secrets;
 pub mod table;
 
 pub use blobs::{Blobs, BlobsError};
+pub use body::Body;
 pub use queue::{Message, Queue, QueueError};
 pub use secrets::{Secrets, SecretsError};
 pub use table::{Expect, Item, Key, Query, Table, TableError, Write};

@@ -10,6 +10,8 @@ use async_trait::async_trait;
 use portal_base::Page;
 use serde_json::Value;
 
+use super::Body;
+
 /// An item's primary key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
@@ -54,9 +56,8 @@ pub struct Item {
     pub version: u64,
     /// Seconds since the epoch: from this second on the item is gone.
     pub expires_at: Option<i64>,
-    /// The entity: a JSON object, at most [`Item::MAX_BODY`] bytes as compact text.
-    /// A counter reads as `{"count": n}`.
-    pub body: Value,
+    /// The entity: a JSON object, at most [`Item::MAX_BODY`] bytes. A counter reads as `{"count": n}`.
+    pub body: Body,
 }
 
 impl Item {
@@ -64,8 +65,8 @@ impl Item {
     pub const MAX_BODY: usize = 350 * 1024;
 
     /// An item that stays, found by its key alone.
-    pub fn new(key: Key, body: Value) -> Self {
-        Self { key, index: None, version: 0, expires_at: None, body }
+    pub fn new(key: Key, body: impl Into<Body>) -> Self {
+        Self { key, index: None, version: 0, expires_at: None, body: body.into() }
     }
 
     /// The body of a counter that stands at `count`.
@@ -73,18 +74,18 @@ impl Item {
         serde_json::json!({ "count": count })
     }
 
-    /// The body as the text that is stored, after all checks a store makes on an item.
-    pub fn encode(&self) -> Result<String, TableError> {
+    /// All checks a store makes on an item before it is stored.
+    pub fn check(&self) -> Result<(), TableError> {
         self.key.check()?;
         self.index.as_ref().map_or(Ok(()), Key::check)?;
-        if !self.body.is_object() {
+        let text = self.body.as_str();
+        if !text.starts_with('{') {
             return Err(TableError::invalid("a body is a JSON object"));
         }
-        let text = self.body.to_string();
         if text.len() > Self::MAX_BODY {
             return Err(TableError::TooLarge { bytes: text.len(), limit: Self::MAX_BODY });
         }
-        Ok(text)
+        Ok(())
     }
 }
 
@@ -125,8 +126,8 @@ impl Write {
         }
     }
 
-    /// Refuses a transaction that not every store takes: too many writes, or a key twice.
-    fn check_all(writes: &[Self]) -> Result<(), TableError> {
+    /// All checks a store makes on a transaction: it refuses what not every store takes.
+    pub fn check_all(writes: &[Self]) -> Result<(), TableError> {
         if writes.len() > Self::MAX_PER_TRANSACTION {
             return Err(TableError::invalid(format!(
                 "a transaction has at most {} writes",
@@ -134,29 +135,21 @@ impl Write {
             )));
         }
         let mut seen = HashSet::with_capacity(writes.len());
+        let mut bytes = 0;
         for write in writes {
             write.key().check()?;
             if !seen.insert(write.key()) {
                 return Err(TableError::invalid("a transaction names each key once"));
             }
+            if let Self::Put(item, _) = write {
+                item.check()?;
+                bytes += item.body.as_str().len();
+            }
         }
-        Ok(())
-    }
-
-    /// The bodies as the text that is stored, after all checks a store makes on a transaction; an
-    /// empty one for what is no put.
-    pub fn encode_all(writes: &[Self]) -> Result<Vec<String>, TableError> {
-        Self::check_all(writes)?;
-        let encode = |write: &Self| match write {
-            Self::Put(item, _) => item.encode(),
-            Self::Delete(..) | Self::Check(..) => Ok(String::new()),
-        };
-        let bodies = writes.iter().map(encode).collect::<Result<Vec<_>, _>>()?;
-        let bytes = bodies.iter().map(String::len).sum();
         if bytes > Self::MAX_BODIES {
             return Err(TableError::TooLarge { bytes, limit: Self::MAX_BODIES });
         }
-        Ok(bodies)
+        Ok(())
     }
 }
 

@@ -33,7 +33,7 @@ pub async fn one_of_many_creators_wins(tables: Tables) {
     assert!(results.iter().all(|result| result.is_ok() || is_conflict(result)));
     let winner = results.iter().position(Result::is_ok).unwrap();
     let stored = tables.port.get(&Key::new("W#1", "a")).await.unwrap().unwrap();
-    assert_eq!(stored.body["n"], json!(winner));
+    assert_eq!(stored.body.value()["n"], json!(winner));
 }
 
 pub async fn concurrent_increments_all_count(tables: Tables) {
@@ -63,7 +63,7 @@ pub async fn compare_and_swap_loses_no_update(tables: Tables) {
             let mut done = 0;
             while done < 20 {
                 let read = table.get(&key).await.unwrap().unwrap();
-                let next = read.body["n"].as_i64().unwrap() + 1;
+                let next = read.body.value()["n"].as_i64().unwrap() + 1;
                 match table.put(item("W#1", "a", next), Expect::Version(read.version)).await {
                     Ok(_) => done += 1,
                     result => assert!(is_conflict(&result)),
@@ -73,7 +73,7 @@ pub async fn compare_and_swap_loses_no_update(tables: Tables) {
     })
     .await;
     let stored = tables.port.get(&Key::new("W#1", "a")).await.unwrap().unwrap();
-    assert_eq!((stored.body["n"].as_i64(), stored.version), (Some(160), 161));
+    assert_eq!((stored.body.value()["n"].as_i64(), stored.version), (Some(160), 161));
 }
 
 /// Money is moved between accounts; none is made and none is lost.
@@ -97,7 +97,7 @@ pub async fn transactions_are_isolated(tables: Tables) {
                 };
                 let (payer, payee) = (read(from).await, read(to).await);
                 let moved = |item: &Item, by: i64| {
-                    let n = item.body["n"].as_i64().unwrap() + by;
+                    let n = item.body.value()["n"].as_i64().unwrap() + by;
                     Write::Put(Item::new(item.key.clone(), json!({ "n": n })), Expect::Version(item.version))
                 };
                 let result = table.transact(vec![moved(&payer, -1), moved(&payee, 1)]).await;
@@ -108,7 +108,7 @@ pub async fn transactions_are_isolated(tables: Tables) {
     .await;
     let mut sum = 0;
     for n in 0..ACCOUNTS {
-        sum += tables.port.get(&account(n)).await.unwrap().unwrap().body["n"].as_i64().unwrap();
+        sum += tables.port.get(&account(n)).await.unwrap().unwrap().body.value()["n"].as_i64().unwrap();
     }
     assert_eq!(sum, 400);
 }
@@ -121,7 +121,7 @@ pub async fn a_reader_sees_what_was_acknowledged(tables: Tables) {
                 let name = format!("{task}");
                 table.put(item("W#1", &name, n), Expect::Any).await.unwrap();
                 let read = table.get(&Key::new("W#1", &name)).await.unwrap().unwrap();
-                assert_eq!(read.body["n"].as_i64(), Some(n));
+                assert_eq!(read.body.value()["n"].as_i64(), Some(n));
             }
         }
     })
