@@ -147,6 +147,20 @@ async fn a_run_is_recorded_with_its_traces_before_it_is_told() {
     assert_eq!(traces[0].input, Some(json!({ "q": 1, "password": "[masked]" })));
 }
 
+/// Seventeen digits tell any number from its neighbours.
+#[tokio::test]
+async fn numbers_come_back_as_they_were_sent() {
+    let bench = bench();
+    let text = r#"{"x":[0.30000000000000004,0.0021469818083566174,0.0043364568366238586,424519.18914251396,5e-324,1.7976931348623157e+308]}"#;
+    let request = request(&bench, serde_json::from_str(text).unwrap());
+    let outcome = bench.executions.run(request, None, CancellationToken::new()).await.unwrap();
+    assert_eq!(outcome.output.unwrap()["structured"].to_string(), text);
+    let stored = execution::get(&bench.store, bench.workspace, outcome.execution).await.unwrap().unwrap();
+    assert_eq!(stored.input.load(&bench.store).await.unwrap().to_string(), text);
+    let output = stored.output.as_ref().unwrap().load(&bench.store).await.unwrap();
+    assert_eq!(output["structured"].to_string(), text);
+}
+
 #[tokio::test]
 async fn a_failure_names_its_node() {
     let bench = bench();

@@ -385,6 +385,21 @@ pub(crate) mod tests {
         assert!(record(&store, ended, Vec::new()).await.unwrap_err().is_conflict());
     }
 
+    #[tokio::test]
+    async fn numbers_come_back_as_they_were_sent() {
+        let text = "[0.30000000000000004,0.0021469818083566174,0.0043364568366238586,424519.18914251396,5e-324,1.7976931348623157e+308]";
+        let sent: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(sent.to_string(), text, "as they were parsed");
+        let (store, ids) = (store(), ids());
+        let mut ended = execution(&ids, ids.make());
+        (ended.input, ended.output) = (sent.clone().into(), Some(sent.into()));
+        let ended = record(&store, ended, Vec::new()).await.unwrap();
+        let found = get(&store, ended.workspace, ended.id).await.unwrap().unwrap();
+        for payload in [&found.input, found.output.as_ref().unwrap()] {
+            assert_eq!(payload.load(&store).await.unwrap().to_string(), text, "as they were stored");
+        }
+    }
+
     #[test]
     fn the_text_of_a_status_is_its_wire_form() {
         for status in ExecutionStatus::ALL {
