@@ -369,6 +369,8 @@ mod tests {
         ));
         assert!(futures::poll!(&mut requests).is_pending());
         go.send(()).unwrap();
+        // If it shares their transaction after all it is called again, and must not wait again.
+        drop(go);
         first.await.unwrap();
         let (good, half, undone, other) = requests.await;
         assert!(good.is_ok() && other.is_ok());
