@@ -49,7 +49,7 @@ export interface paths {
         put?: never;
         /**
          * Make a link that signs a browser in
-         * @description This is how `portal open` hands its browser a session.
+         * @description This is how `portal up` hands its browser a session.
          */
         post: operations["create_sign_in_link"];
         delete?: never;

@@ -19,7 +19,7 @@ pub(crate) struct SignInLink {
 
 /// Make a link that signs a browser in
 ///
-/// This is how `portal open` hands its browser a session.
+/// This is how `portal up` hands its browser a session.
 #[utoipa::path(
     post, path = "/auth/sign-in-links", operation_id = "create_sign_in_link", tag = "auth",
     responses((status = 200, body = SignInLink), WriteErrors),
