@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use record::{new_execution, settle};
 
+use crate::finishing::Finishing;
 use crate::machines::{Ended, MachineRef, MachineRun, Machines, MachinesError};
 use crate::recorder::{Recorder, Watched};
 use crate::request::{Outcome, RunRequest, Source};
@@ -143,14 +144,13 @@ impl Executions {
         watch: Option<Arc<dyn Events>>,
         cancel: CancellationToken,
     ) -> Result<Outcome, ExecutionsError> {
-        let this = self.clone();
-        let token = cancel.child_token();
-        let guard = token.clone().drop_guard();
-        // A task of its own: what a caller that went away leaves behind still gets recorded.
-        let task = tokio::spawn(async move { this.run_recorded(id, request, watch, token).await });
-        let outcome = task.await.map_err(|error| MachinesError::Unavailable(error.into()))?;
-        guard.disarm();
-        outcome
+        let (this, token) = (self.clone(), cancel.child_token());
+        let stop = token.clone();
+        let run = async move { this.run_recorded(id, request, watch, token).await };
+        match Finishing::new(run, stop).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(MachinesError::Unavailable("the execution panicked".into()).into()),
+        }
     }
 
     async fn run_recorded(

@@ -16,6 +16,7 @@ pub mod connectors;
 pub mod credentials;
 pub mod embedded;
 pub mod executions;
+mod finishing;
 pub mod job;
 pub mod machines;
 mod mask;
