@@ -91,7 +91,7 @@ pub(crate) async fn plan(author: &Author, order: &Order) -> Result<Planned, Erro
     let slug = match (&server, wanted.slug.clone()) {
         (Some(server), _) => server.slug.clone(),
         (None, Some(slug)) => slug,
-        (None, None) => Slug::of(&tool.card.name),
+        (None, None) => free_slug(store, &tool.card.name).await?,
     };
     let target = server.as_ref().map(|server| Target { id: server.id, revision: server.revision });
     let (number, digest) = (tool.version, tool.digest.clone());
@@ -166,6 +166,21 @@ async fn choose_server(
         Some((owner, id)) if owner == workspace => find(store, workspace, id).await.map(Some),
         Some(_) => Err(Error::SlugTaken(slug.to_string())),
     }
+}
+
+/// The slug of a name, with a number behind it when a server has it already: who did not ask for a
+/// slug should not be refused one.
+async fn free_slug(store: &Store, name: &str) -> Result<Slug, Error> {
+    let plain = Slug::of(name);
+    let mut slug = plain.clone();
+    // `Slug::of` leaves room for two digits; more servers of one name are told to choose
+    for number in 2..100 {
+        if deployment::by_slug(store, slug.as_str()).await?.is_none() {
+            return Ok(slug);
+        }
+        slug = format!("{}-{number}", plain.as_str()).parse().unwrap_or_else(|_| plain.clone());
+    }
+    Ok(plain)
 }
 
 fn tool_of(version: WorkflowVersion) -> Tool {

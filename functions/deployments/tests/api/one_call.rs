@@ -48,6 +48,21 @@ async fn the_first_deploy_publishes_and_makes_a_server_and_the_next_changes_it()
 }
 
 #[tokio::test]
+async fn a_name_that_a_server_has_gets_a_number_unless_it_was_asked_for() {
+    let app = app();
+    let mut slugs = Vec::new();
+    for _ in 0..3 {
+        let made = drafted(&app, greeting()).await;
+        let path = format!("/workflows/{}/deploy", made.id);
+        let planned = app.post(&path, json!({ "dry_run": true })).by(OWNER).send().await.expect(200);
+        let done = app.post(&path, json!({})).by(OWNER).send().await.expect(200);
+        assert_eq!(planned["plan"]["slug"], done["plan"]["slug"]);
+        slugs.push(done["deployment"]["slug"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(slugs, ["greet", "greet-2", "greet-3"]);
+}
+
+#[tokio::test]
 async fn a_draft_that_does_not_compile_is_not_deployed() {
     let app = app();
     let mut wrong = greeting();
