@@ -69,13 +69,15 @@ async fn activity(
     let since = Timestamp::from_second(since).unwrap_or(Timestamp::MIN);
     let (calls, more) =
         execution_list::of_deployment_since(store, server.workspace, server.id, since, MOST).await?;
-    let newest = if calls.is_empty() {
-        execution_list::newest_of_deployment(store, server.workspace, server.id, 1).await?
-    } else {
-        calls.clone()
+    let newest = match calls.first() {
+        Some(id) => Some(*id),
+        None => execution_list::newest_of_deployment(store, server.workspace, server.id, 1)
+            .await?
+            .first()
+            .copied(),
     };
-    let last_call = match newest.first() {
-        Some(id) => execution::get(store, server.workspace, *id).await?.map(|found| found.entity.into()),
+    let last_call = match newest {
+        Some(id) => execution::get(store, server.workspace, id).await?.map(|found| found.entity.into()),
         None => None,
     };
     Ok(DeploymentActivity { deployment: server.id, hours: by_hour(&calls, now), more, last_call })
