@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
-use portal_base::{Code, PageRequest};
+use portal_base::{Code, PageRequest, search};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
@@ -239,6 +239,15 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             )
         })
     }
+}
+
+/// What a list is searched for, if it is short enough.
+pub fn search_text(q: &str) -> Result<&str, ApiError> {
+    if q.chars().count() > search::LONGEST {
+        let message = format!("`q` has at most {} characters", search::LONGEST);
+        return Err(ApiError::invalid_field("/q", "length", message));
+    }
+    Ok(q)
 }
 
 /// For operations that may be told a revision: none named, none checked.

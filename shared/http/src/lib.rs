@@ -30,7 +30,7 @@ use portal_store::Store;
 pub use assemble::{Assembled, assemble, assemble_limited};
 pub use auth::{Auth, Authenticator, Credential, SESSION_COOKIE};
 pub use error::{ApiError, FieldError, Kind, Problem, WriteErrors};
-pub use extract::{IfMatch, Json, Language, PageQuery, Path, Query};
+pub use extract::{IfMatch, Json, Language, PageQuery, Path, Query, search_text};
 pub use limit::Limits;
 pub use openapi::{ListOf, function};
 pub use owner::OwnerAuthenticator;

@@ -2,10 +2,8 @@
 
 use axum::Json;
 use axum::extract::State as AxumState;
-use portal_base::{
-    DeploymentId, ExecutionId, PageRequest, Timestamp, Words, WorkflowId, WorkspaceId, search,
-};
-use portal_http::{ApiError, Auth, ListOf, PageQuery, Query};
+use portal_base::{DeploymentId, ExecutionId, PageRequest, Timestamp, Words, WorkflowId, WorkspaceId};
+use portal_http::{ApiError, Auth, ListOf, PageQuery, Query, search_text};
 use portal_identity::Permission;
 use portal_store::Store;
 use portal_store::entities::{ExecutionFilter, deployment, execution_list};
@@ -42,11 +40,7 @@ pub(crate) struct Filter {
 impl Filter {
     /// What is looked for, and where.
     async fn filter(self, store: &Store, workspace: WorkspaceId) -> Result<ExecutionFilter, ApiError> {
-        let text = self.q.as_deref().unwrap_or_default().trim();
-        if text.chars().count() > search::LONGEST {
-            let message = format!("`q` has at most {} characters", search::LONGEST);
-            return Err(ApiError::invalid_field("/q", "length", message));
-        }
+        let text = search_text(self.q.as_deref().unwrap_or_default().trim())?;
         if let (Some(since), Some(until)) = (self.since, self.until)
             && since >= until
         {

@@ -2,20 +2,15 @@
 
 use axum::Json;
 use axum::extract::State as AxumState;
-use portal_base::{PageRequest, Words, search};
-use portal_http::{ApiError, Auth, ListOf, PageQuery, Query};
+use portal_base::Words;
+use portal_http::{ApiError, Auth, ListOf, PageQuery, Query, search_text};
 use portal_identity::Permission;
-use portal_store::entities::workflow;
+use portal_store::entities::{Versioned, Workflow, sifted, workflow};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::WorkflowSummary;
 use crate::State;
-
-/// How many workflows one search reads at most; the page may then be short and still have a cursor.
-const READ_LIMIT: usize = 1000;
-/// How many times it reads at most: of a page that is nearly full, each read is small.
-const READS: usize = 25;
 
 /// Which workflows are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,31 +35,10 @@ pub(crate) async fn list_workflows(
 ) -> Result<Json<ListOf<WorkflowSummary>>, ApiError> {
     caller.require(Permission::WorkflowRead)?;
     let page = page.page()?;
-    let text = wanted.q.as_deref().unwrap_or_default();
-    if text.chars().count() > search::LONGEST {
-        let message = format!("`q` has at most {} characters", search::LONGEST);
-        return Err(ApiError::invalid_field("/q", "length", message));
-    }
-    let words = Words::of(text);
-    let mut found = ListOf { items: Vec::new(), next_cursor: page.cursor.clone() };
-    let mut read = 0;
-    for _ in 0..READS {
-        // Never more than is missing: a cursor stands between two reads, not within one.
-        let limit = page.limit - found.items.len();
-        let request = PageRequest { limit, cursor: found.next_cursor.take() };
-        let part = workflow::list(&state.api.store, caller.workspace, &request).await?;
-        read += part.items.len();
-        found.items.extend(
-            part.items
-                .into_iter()
-                .map(|read| read.entity)
-                .filter(|workflow| words.stand_in([workflow.name.as_str(), &workflow.description]))
-                .map(WorkflowSummary::from),
-        );
-        found.next_cursor = part.next_cursor;
-        if found.next_cursor.is_none() || found.items.len() >= page.limit || read >= READ_LIMIT {
-            break;
-        }
-    }
-    Ok(Json(found))
+    let words = Words::of(search_text(wanted.q.as_deref().unwrap_or_default())?);
+    let (store, workspace) = (&state.api.store, caller.workspace);
+    let read = |request| async move { workflow::list(store, workspace, &request).await };
+    let takes = |read: &Versioned<Workflow>| words.stand_in([read.name.as_str(), &read.description]);
+    let found = sifted(&page, read, takes, |_| false).await?;
+    Ok(Json(found.map(|read| WorkflowSummary::from(read.entity)).into()))
 }

@@ -5,14 +5,9 @@ use std::time::Duration;
 use portal_base::{DeploymentId, ExecutionId, Page, PageRequest, Timestamp, Words, WorkflowId, WorkspaceId};
 
 use super::execution::{self, Execution, ExecutionStatus, Link};
-use super::{Range, Store, StoreError, Versioned, list as list_range};
+use super::{Range, Store, StoreError, Versioned, list as list_range, sifted};
 use crate::keys;
 
-/// How many items one request reads at most. A page may then be short of its limit (even empty)
-/// and still have a cursor.
-const READ_LIMIT: usize = 1000;
-/// How many times it reads at most: of a page that is nearly full, each read is small.
-const READS: usize = 25;
 /// How much later than its execution is accepted an id may be made, clocks of two machines included.
 const SLACK: Duration = Duration::from_secs(60);
 
@@ -92,25 +87,8 @@ pub async fn list(
     filter: &ExecutionFilter,
     page: &PageRequest,
 ) -> Result<Page<Execution>, StoreError> {
-    let mut found = Page { items: Vec::new(), next_cursor: page.cursor.clone() };
-    let mut read = 0;
-    for _ in 0..READS {
-        // Never more than is missing: a cursor stands between two reads, not within one.
-        let missing = page.limit - found.items.len();
-        let request = PageRequest { limit: missing, cursor: found.next_cursor.take() };
-        let part = read_part(store, workspace, filter, &request).await?;
-        read += part.items.len();
-        let ended = part.items.iter().any(|execution| filter.ends_at(execution));
-        found.items.extend(part.items.into_iter().filter(|execution| filter.takes(execution)));
-        if ended {
-            return Ok(found);
-        }
-        found.next_cursor = part.next_cursor;
-        if found.next_cursor.is_none() || found.items.len() >= page.limit || read >= READ_LIMIT {
-            break;
-        }
-    }
-    Ok(found)
+    let read = |request| async move { read_part(store, workspace, filter, &request).await };
+    sifted(page, read, |execution| filter.takes(execution), |execution| filter.ends_at(execution)).await
 }
 
 async fn read_part(
