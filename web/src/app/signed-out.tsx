@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { paths } from "@/lib/paths";
 import { Code } from "@/parts/code";
 import { SignInForm } from "@/parts/sign-in";
+import { EmptyState } from "@/ui/empty-state";
 
 /** What stands after signing out: that it is done, and the ways back in. */
 export default function SignedOut() {
@@ -11,15 +12,7 @@ export default function SignedOut() {
   const navigate = useNavigate();
   return (
     <div className="mx-auto grid w-full max-w-sm gap-6 px-4 py-16">
-      <div className="grid justify-items-center gap-3 text-center">
-        <span aria-hidden className="grid size-12 place-items-center rounded-xl border border-line bg-sunken text-text-2">
-          <LogOut className="size-5.5" strokeWidth={1.6} />
-        </span>
-        <div>
-          <h1 className="text-base font-semibold">{t("signedOut.title")}</h1>
-          <p className="mt-1 text-sm text-text-2">{t("signedOut.text")}</p>
-        </div>
-      </div>
+      <EmptyState page className="min-h-0 p-0" icon={<LogOut />} title={t("signedOut.title")} text={t("signedOut.text")} />
       <section className="grid gap-2">
         <h2 className="text-sm font-semibold">{t("signedOut.link")}</h2>
         <p className="text-sm text-text-2">{t("signedOut.linkText")}</p>

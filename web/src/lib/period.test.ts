@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { momentsOf, readPeriod } from "./period";
+import { endOfDay, momentsOf, readPeriod } from "./period";
 
 const read = (query: string) => readPeriod(new URLSearchParams(query));
 
@@ -16,6 +16,11 @@ test("days are this device's, the last one whole", () => {
   expect(since).toBe(new Date(2026, 10, 30).toISOString());
   expect(until).toBe(new Date(2026, 11, 1).toISOString());
   expect(momentsOf({ to: "2026-12-31" }, 0)).toEqual({ until: new Date(2027, 0, 1).toISOString() });
+});
+
+test("a day is over at the midnight after it", () => {
+  expect(endOfDay("2026-12-31")).toBe(new Date(2027, 0, 1).toISOString());
+  expect(endOfDay("")).toBeUndefined();
 });
 
 test("a span ends now", () => {

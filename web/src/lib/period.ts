@@ -18,6 +18,9 @@ function midnight(day: string, plus = 0): Date | undefined {
   return plus !== 0 || (at.getMonth() === Number(month) - 1 && at.getDate() === Number(date)) ? at : undefined;
 }
 
+/** The moment a day of this device's calendar is over, as the API takes it; undefined for what is no day. */
+export const endOfDay = (day: string): string | undefined => midnight(day, 1)?.toISOString();
+
 const isDay = (day: string | null): day is string => day !== null && midnight(day) !== undefined;
 
 /** What an address says of time; what makes no sense is left out, and days the wrong way round are turned. */
@@ -34,6 +37,6 @@ export function readPeriod(params: URLSearchParams): Period {
 export function momentsOf({ span, from, to }: Period, now: number): { since?: string; until?: string } {
   if (span !== undefined) return { since: new Date(now - SPANS[span]).toISOString() };
   const since = from === undefined ? undefined : midnight(from)?.toISOString();
-  const until = to === undefined ? undefined : midnight(to, 1)?.toISOString();
+  const until = to === undefined ? undefined : endOfDay(to);
   return { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { request } from "@/api/client";
 import { ApiError } from "@/api/error";
 import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { Prose } from "./prose";
@@ -15,15 +16,7 @@ export function SignIn() {
   const { t } = useTranslation();
   return (
     <div className="mx-auto grid w-full max-w-sm gap-4 px-4 py-16">
-      <div className="grid justify-items-center gap-3 text-center">
-        <span aria-hidden className="grid size-12 place-items-center rounded-xl border border-line bg-sunken text-text-2">
-          <KeyRound className="size-5.5" strokeWidth={1.6} />
-        </span>
-        <div role="alert">
-          <p className="text-base font-semibold">{t("signIn.title")}</p>
-          <p className="mt-1 text-sm text-text-2"><Prose text={t("signIn.text")} /></p>
-        </div>
-      </div>
+      <EmptyState role="alert" className="p-0" icon={<KeyRound />} title={t("signIn.title")} text={<Prose text={t("signIn.text")} />} />
       <SignInForm />
     </div>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/error";
 import type { ApiKey, CreatedApiKey, Deployment } from "@/api/types";
 import { dateTime } from "@/lib/format";
+import { endOfDay } from "@/lib/period";
 import { usePreferences } from "@/lib/preferences";
 import { Code } from "@/parts/code";
 import { Confirm } from "@/parts/confirm";
@@ -98,6 +99,9 @@ export function Keys({ server }: { server: Deployment }) {
   );
 }
 
+/** The last day on which a key opens: one that ends at midnight ends with the day before. */
+const lastDay = (ends: string) => new Date(new Date(ends).getTime() - 1);
+
 function KeyText({ apiKey: { name, prefix, created_at: made, last_used_at: used, expires_at: ends } }: { apiKey: ApiKey }) {
   const { t } = useTranslation("servers");
   const language = usePreferences((state) => state.language);
@@ -112,7 +116,7 @@ function KeyText({ apiKey: { name, prefix, created_at: made, last_used_at: used,
       <p className="flex flex-wrap gap-x-3 text-xs text-text-3">
         <span>{t("keys.made")} <Ago time={made} /></span>
         {used == null ? <span>{t("keys.unused")}</span> : <span>{t("keys.used")} <Ago time={used} /></span>}
-        {ends == null || ended ? null : <span title={dateTime(ends, language)}>{t("keys.until", { day: new Date(ends).toLocaleDateString(language) })}</span>}
+        {ends == null || ended ? null : <span title={dateTime(ends, language)}>{t("keys.until", { day: lastDay(ends).toLocaleDateString(language) })}</span>}
       </p>
     </div>
   );
@@ -169,9 +173,9 @@ function AddKey({ id, onClose }: { id: string; onClose: () => void }) {
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          // The day itself still opens: it ends with the day, here.
-          const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-          create.mutate({ name: name.trim(), ...(day === "" ? {} : { expires_at: new Date(year, month - 1, date + 1).toISOString() }) });
+          // The day itself still opens.
+          const ends = endOfDay(day);
+          create.mutate({ name: name.trim(), ...(ends === undefined ? {} : { expires_at: ends }) });
         }}
       >
         {error?.fields.length === 0 ? <p role="alert" className="rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-sm text-bad">{errorText(error)}</p> : null}
