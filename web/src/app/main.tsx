@@ -2,11 +2,12 @@ import "./styles.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { RouterProvider } from "react-router/dom";
+import { BrowserRouter } from "react-router";
 import { applyPreferences, watchSystemTheme } from "@/lib/preferences";
+import { App } from "./app";
 import { startI18n } from "./i18n";
 import { queryClient } from "./query-client";
-import { router } from "./router";
+import { screenAt } from "./screens";
 
 // A page that is older than what the server now serves asks for files that are gone: the new page has its own.
 window.addEventListener("vite:preloadError", (event) => {
@@ -18,29 +19,27 @@ window.addEventListener("vite:preloadError", (event) => {
 applyPreferences();
 watchSystemTheme();
 
-// Until the first screen's code is there, what index.html draws stands; then all comes at once.
-await Promise.all([startI18n(), initialized()]);
+/** How long what a screen shows first is waited for, in milliseconds, before the screen is drawn without it. */
+const PATIENCE = 200;
+
+// Until the first screen's code is there, what index.html draws stands; then all comes at once. What
+// fails here fails again where the screen is drawn, and is told there.
+const first = screenAt(location.pathname)?.load();
+await Promise.all([startI18n(), first?.catch(() => undefined)]);
+const prepared = first?.then(({ prepare }) => prepare?.(queryClient)).catch(() => undefined);
+await Promise.race([prepared, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <BrowserRouter useTransitions={false}>
+        <App />
+      </BrowserRouter>
     </QueryClientProvider>
   </StrictMode>,
 );
-
-function initialized(): Promise<void> {
-  if (router.state.initialized) return Promise.resolve();
-  return new Promise((resolve) => {
-    const stop = router.subscribe(({ initialized }) => {
-      if (!initialized) return;
-      stop();
-      resolve();
-    });
-  });
-}
 
 // The worker fetches the rest of the app: not while the first screen still waits for its data.
 const QUIET = 1_500;

@@ -1,9 +1,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, type RenderResult } from "@testing-library/react";
 import i18next from "i18next";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { initReactI18next } from "react-i18next";
-import { createMemoryRouter, RouterProvider } from "react-router";
+import { MemoryRouter, Route, Routes, useLocation, type Location } from "react-router";
 import { vi } from "vitest";
 
 const words = import.meta.glob<Record<string, unknown>>(["../parts/locales/*.json", "../app/locales/*.json", "../features/*/locales/*.json"], { eager: true, import: "default" });
@@ -29,13 +29,26 @@ export interface Shown extends RenderResult {
 export async function show(screen: ReactNode, { at = "/", path = "*" }: { at?: string; path?: string } = {}): Promise<Shown> {
   await speak();
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const router = createMemoryRouter([{ path, element: screen }, { path: "*", element: null }], { initialEntries: [at] });
+  let here: Location | undefined;
+  const Here = () => {
+    const location = useLocation();
+    useEffect(() => {
+      here = location;
+    });
+    return null;
+  };
   const result = render(
     <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
+      <MemoryRouter initialEntries={[at]} useTransitions={false}>
+        <Here />
+        <Routes>
+          <Route path={path} element={screen} />
+          <Route path="*" element={null} />
+        </Routes>
+      </MemoryRouter>
     </QueryClientProvider>,
   );
-  return { ...result, address: () => router.state.location.pathname + router.state.location.search };
+  return { ...result, address: () => `${here?.pathname ?? ""}${here?.search ?? ""}` };
 }
 
 /** An API that answers what it was told to (a value, a failure, a function of the query), and remembers what it was asked. */

@@ -1,18 +1,17 @@
 import { Compass, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link, useRouteError } from "react-router";
+import { Link } from "react-router";
 import { paths } from "@/lib/paths";
 import { Code } from "@/parts/code";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 
 /** In place of a screen that threw: what to do, and what to report. */
-export function Crash() {
+export function Crash({ error }: { error: unknown }) {
   const { t } = useTranslation("app");
-  const error = useRouteError();
   const detail = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : String(error);
   return (
-    <main className="mx-auto grid max-w-2xl px-4 py-16">
+    <div className="mx-auto grid max-w-2xl px-4 py-16">
       <EmptyState
         page
         tone="bad"
@@ -31,7 +30,7 @@ export function Crash() {
         }
       />
       <Code code={detail} label={t("crash.title")} />
-    </main>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Outlet, useMatch, useNavigation } from "react-router";
+import { matchPath, NavigationType, useNavigationType } from "react-router";
 import { useShortcut } from "@/lib/shortcuts";
 import { useCommands } from "@/lib/commands";
 import { clearToasts, Toaster } from "@/ui/toast";
@@ -10,8 +10,16 @@ import { Nav } from "./nav";
 const CommandPalette = lazy(() => import("./command-palette"));
 const ShortcutSheet = lazy(() => import("./shortcut-sheet"));
 
+interface ShellProps {
+  /** Of the screen that stands. */
+  pathname: string;
+  /** Another screen is on its way. */
+  loading: boolean;
+  children: ReactNode;
+}
+
 /** What stands round every screen: navigation, palette, shortcuts, messages. */
-export function Shell() {
+export function Shell({ pathname, loading, children }: ShellProps) {
   const { t } = useTranslation(["app", "common"]);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
@@ -29,9 +37,13 @@ export function Shell() {
   }, []);
 
   // The editor needs the whole width: there the navigation shrinks to icons.
-  const editing = useMatch("/workflows/:id") !== null;
-  const { state } = useNavigation();
-  const outlet = useMemo(() => <Outlet />, []);
+  const editing = matchPath("/workflows/:id", pathname) !== null;
+  // A screen one goes to begins at its top.
+  const main = useRef<HTMLElement>(null);
+  const gone = useNavigationType() === NavigationType.Push;
+  useEffect(() => {
+    if (gone) main.current?.scrollTo(0, 0);
+  }, [pathname, gone]);
 
   return (
     <div className="flex h-dvh overflow-hidden max-sm:flex-col-reverse">
@@ -39,9 +51,9 @@ export function Shell() {
         {t("skip")}
       </a>
       <Nav compact={editing} onSearch={openPalette} />
-      <main id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto outline-none" aria-busy={state === "loading"}>
-        {state === "loading" ? <div aria-hidden className="fixed inset-x-0 top-0 z-50 h-0.5 animate-shimmer bg-accent" /> : null}
-        <Suspense fallback={null}>{outlet}</Suspense>
+      <main ref={main} id="content" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto outline-none" aria-busy={loading}>
+        {loading ? <div aria-hidden className="fixed inset-x-0 top-0 z-50 h-0.5 animate-shimmer bg-accent" /> : null}
+        <Suspense fallback={null}>{children}</Suspense>
       </main>
       <Suspense fallback={null}>
         {palette ? <CommandPalette onClose={() => setPalette(false)} /> : null}

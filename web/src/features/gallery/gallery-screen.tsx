@@ -1,3 +1,4 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { ArrowRight, Check, FilePlus2, LayoutGrid, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -15,7 +16,10 @@ import { SearchInput } from "@/ui/search-input";
 import { SkeletonCards } from "@/ui/skeleton";
 import { Spinner } from "@/ui/spinner";
 import { MiniGraph } from "./mini-graph";
-import { blankDocument, useCreateWorkflow, useStarters, type Starter, type Trait } from "./queries";
+import { blankDocument, askForStarters, useCreateWorkflow, useStarters, type Starter, type Trait } from "./queries";
+
+/** The app's first screen, so its starters are asked for with its code. */
+export const prepare = (client: QueryClient) => askForStarters(client, usePreferences.getState().language);
 
 /** Where one begins: working starters that need no credential, and an empty canvas. */
 export default function GalleryScreen() {

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import type { GalleryExample, ListOf, WorkflowSummary } from "@/api/types";
 import type { Json } from "@/lib/json";
@@ -32,8 +32,8 @@ export function traitsOf({ uses, needs_connection, offline }: Pick<GalleryExampl
 }
 
 /** The starters, told in the user's language; each opens with its own input as the sample. */
-export const useStarters = (language: string) =>
-  useQuery({
+const startersQuery = (language: string) =>
+  queryOptions({
     queryKey: ["gallery", language],
     queryFn: async ({ signal }) => {
       const { items } = await request<ListOf<GalleryExample>>("GET", "/gallery", { signal });
@@ -45,6 +45,11 @@ export const useStarters = (language: string) =>
     },
     staleTime: Infinity,
   });
+
+export const useStarters = (language: string) => useQuery(startersQuery(language));
+
+/** Asks for the starters before they are shown. */
+export const askForStarters = (client: QueryClient, language: string): Promise<unknown> => client.query(startersQuery(language));
 
 export function useCreateWorkflow() {
   const client = useQueryClient();
