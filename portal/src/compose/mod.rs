@@ -1,6 +1,7 @@
 //! The composition root of one machine: the embedded adapters, every function's router, the MCP
 //! endpoint, the web app and the runner, in one process on one port.
 
+mod compressed;
 mod drain;
 pub(crate) mod listen;
 mod local_owner;
@@ -148,8 +149,10 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
     let assembled = portal_http::assemble_limited(&api, functions, limits);
     let backend = function_mcp::StoredBackend::new(store, executions.clone(), clock);
     let mcp = function_mcp::router(function_mcp::Endpoint::new(Arc::new(backend), mcp_settings));
+    // Inside of what is merged, so that no answer of an MCP server passes it.
     let app = assembled
         .router
+        .layer(compressed::layer())
         .merge(mcp)
         .merge(function_auth::browser_router(sign_in.clone()))
         .fallback(spa::serve);
