@@ -1,7 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import {
-  applyNodeChanges, Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore,
+  applyNodeChanges, MiniMap, ReactFlow, useReactFlow, useStore,
   type Connection, type EdgeTypes, type FinalConnectionState, type NodeChange, type NodeTypes, type OnSelectionChangeParams,
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -13,6 +13,7 @@ import { graphAt, labelOf, portOf, type Edge, type Point } from "../model/docume
 import { routes } from "../model/route";
 import { useEditor, useEditorStore } from "../store";
 import { ConnectionHint } from "./connection-hint";
+import { Dots } from "./dots";
 import { NodeActions } from "./node-actions";
 import { fromConnection, toFlow, toFlowEdges, type CanvasEdge, type CanvasNode } from "./flow";
 import { FrameNodeView, NoteNodeView } from "./note-node";
@@ -242,7 +243,7 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
       ariaLabelConfig={{ "node.a11yDescription.default": t("canvas.nodeHelp"), "edge.a11yDescription.default": t("canvas.edgeHelp") }}
       aria-label={t("canvas.label")}
     >
-      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
+      <Dots />
       {docked || readOnly || graph.nodes.length < MAPPED ? null : <MiniMap<CanvasNode> pannable zoomable nodeColor={miniColour} nodeBorderRadius={8} className="max-md:hidden" ariaLabel={t("canvas.minimap")} style={{ width: 148, height: 96 }} />}
       <ConnectionHint />
       {readOnly ? null : <NodeActions hidden={dragging} />}
