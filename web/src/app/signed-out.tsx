@@ -15,7 +15,7 @@ export default function SignedOut() {
       <EmptyState page className="min-h-0 p-0" icon={<LogOut />} title={t("signedOut.title")} text={t("signedOut.text")} />
       <section className="grid gap-2">
         <h2 className="text-sm font-semibold">{t("signedOut.link")}</h2>
-        <p className="text-sm text-text-2">{t("signedOut.linkText")}</p>
+        <p className="text-sm text-pretty text-text-2">{t("signedOut.linkText")}</p>
         <Code label={t("signedOut.link")} code="portal up" />
       </section>
       <section className="grid gap-2">

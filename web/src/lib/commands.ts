@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, type ComponentType } from "react";
 import { create } from "zustand";
 
 /** Something the user can do from the palette and, with keys, from the keyboard. */
@@ -7,6 +7,7 @@ export interface Command {
   title: string;
   group: string;
   keys?: string;
+  icon?: ComponentType<{ className?: string; "aria-hidden"?: boolean }>;
   /** Words it is also found by. */
   words?: string[];
   /** Left out: shown on the shortcut sheet alone. */

@@ -31,7 +31,7 @@ export function EmptyState({ icon, title, text, action, tone = "neutral", page =
       </div>
       <div className="grid max-w-96 gap-1">
         <Title className="text-base font-semibold">{title}</Title>
-        {text === undefined ? null : <div className="text-sm text-text-2">{text}</div>}
+        {text === undefined ? null : <div className="text-sm text-balance text-text-2">{text}</div>}
       </div>
       {action}
     </div>

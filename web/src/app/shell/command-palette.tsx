@@ -30,11 +30,15 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   }, [sets]);
   const typed = query.trim() !== "";
   const all: Found[] = [...commands.map((command) => ({ command })), ...places.map((place) => ({ place }))];
+  // What one has made is looked for more often than a theme.
+  const isSeldom = ({ id }: Command) => id.startsWith("look.") || id.startsWith("help.");
+  const first = commands.filter((command) => !isSeldom(command)).map((command) => ({ command }));
+  const last = commands.filter(isSeldom).map((command) => ({ command }));
   const newest = (group: Place["group"]) => places.filter((place) => place.group === group).slice(0, NEWEST).map((place) => ({ place }));
   const ranked = typed ? rank(query, all, textsOf).map(({ item }) => item) : [];
   // The server finds words in any order, and in what is not shown here: those follow.
   const rest = typed ? all.filter((item) => "place" in item && elsewhere.has(item.place.id) && !ranked.includes(item)) : [];
-  const found: Found[] = typed ? [...ranked, ...rest] : [...commands.map((command) => ({ command })), ...newest("workflows"), ...newest("servers"), ...newest("runs")];
+  const found: Found[] = typed ? [...ranked, ...rest] : [...first, ...newest("workflows"), ...newest("servers"), ...newest("runs"), ...last];
 
   const groupOf = (item: Found) => ("command" in item ? item.command.group : t(`palette.group.${item.place.group}`));
   const shown = (item: Found): CommandItem => ({
@@ -43,6 +47,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     content:
       "command" in item ? (
         <>
+          {item.command.icon === undefined ? <span aria-hidden className="size-4 shrink-0" /> : <item.command.icon aria-hidden className="size-4 shrink-0 text-text-3" />}
           <span className="flex-1 truncate">{item.command.title}</span>
           {typed ? <span className="text-xs text-text-3">{item.command.group}</span> : null}
           {item.command.keys === undefined ? null : <Kbd keys={item.command.keys} />}

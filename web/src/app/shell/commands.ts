@@ -1,9 +1,12 @@
+import { Keyboard, Languages, LayoutGrid, ListTree, Monitor, Moon, Server, Settings, Sun, Workflow } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { Command } from "@/lib/commands";
 import { paths } from "@/lib/paths";
 import { setPreference } from "@/lib/preferences";
+
+const ICONS = { gallery: LayoutGrid, workflows: Workflow, servers: Server, executions: ListTree, settings: Settings, light: Sun, dark: Moon, system: Monitor, english: Languages, korean: Languages };
 
 /** The commands that exist on every screen. */
 export function useShellCommands(openShortcuts: () => void): readonly Command[] {
@@ -14,12 +17,14 @@ export function useShellCommands(openShortcuts: () => void): readonly Command[] 
       id: `go.${name}`,
       title: t(`commands.${name}`),
       group: t("palette.group.go"),
+      icon: ICONS[name],
       run: () => void navigate(paths[name]()),
     });
     const look = (name: "light" | "dark" | "system" | "english" | "korean", words: string[], run: () => void): Command => ({
       id: `look.${name}`,
       title: t(`commands.${name}`),
       group: t("palette.group.look"),
+      icon: ICONS[name],
       words,
       run,
     });
@@ -35,7 +40,7 @@ export function useShellCommands(openShortcuts: () => void): readonly Command[] 
       look("english", ["language", "언어", "영어"], () => setPreference("language", "en")),
       look("korean", ["language", "korean", "언어"], () => setPreference("language", "ko")),
       { id: "help.palette", title: t("palette.title"), group: t("palette.group.help"), keys: "mod+k" },
-      { id: "help.shortcuts", title: t("commands.shortcuts"), group: t("palette.group.help"), keys: "?", run: openShortcuts },
+      { id: "help.shortcuts", title: t("commands.shortcuts"), group: t("palette.group.help"), keys: "?", icon: Keyboard, run: openShortcuts },
     ];
   }, [t, navigate, openShortcuts]);
 }

@@ -6,6 +6,7 @@ import { reducedMotion } from "@/lib/preferences";
 import { isShortcut, isTyping } from "@/lib/shortcuts";
 import { toast } from "@/ui/toast";
 import * as actions from "./actions";
+import { FIT } from "./canvas/fit";
 import { findNode, graphAt } from "./model/document";
 import { canPin, type RunGoal } from "./model/rehearsal";
 import { useEditorStore } from "./store";
@@ -39,7 +40,7 @@ export function useEditorCommands({ run, deploy, search, versions }: Extra): voi
     };
     return [
       { id: "edit.add", group: node, title: t("action.add"), keys: "tab", run: () => actions.openPicker(store) },
-      { id: "edit.add2", group: node, title: t("action.addSlash"), keys: "/" },
+      { id: "edit.add2", group: node, title: t("action.add"), keys: "/" },
       { id: "node.rename", group: node, title: t("action.rename"), keys: "f2", run: () => state().set({ renaming: state().selectedNodes[0] }) },
       { id: "node.disable", group: node, title: t("action.disable"), keys: "d", run: () => actions.toggleDisabled(store) },
       { id: "node.delete", group: node, title: t("action.delete"), keys: "delete", run: () => actions.deleteSelection(store) },
@@ -63,8 +64,8 @@ export function useEditorCommands({ run, deploy, search, versions }: Extra): voi
       { id: "edit.all", group: edit, title: t("action.selectAll"), keys: "mod+a", run: () => state().select(graphAt(state().document, state().scope).nodes.map((item) => item.id)) },
       { id: "edit.find", group: edit, title: t("action.search"), keys: "mod+f", run: search },
       { id: "edit.note", group: edit, title: t("action.note"), keys: "n", run: () => actions.addNote(store, flow.screenToFlowPosition({ x: window.innerWidth / 2 - 110, y: window.innerHeight / 3 })) },
-      { id: "view.tidy", group: view, title: t("action.tidy"), keys: "shift+l", run: () => { actions.tidy(store); setTimeout(() => void flow.fitView({ padding: 0.16, maxZoom: 1.05, ...zoom }), 60); } },
-      { id: "view.fit", group: view, title: t("action.fit"), keys: "1", run: () => void flow.fitView({ padding: 0.16, maxZoom: 1.05, ...zoom }) },
+      { id: "view.tidy", group: view, title: t("action.tidy"), keys: "shift+l", run: () => { actions.tidy(store); setTimeout(() => void flow.fitView({ ...FIT, ...zoom }), 60); } },
+      { id: "view.fit", group: view, title: t("action.fit"), keys: "1", run: () => void flow.fitView({ ...FIT, ...zoom }) },
       { id: "view.actual", group: view, title: t("action.actual"), keys: "0", run: () => void flow.zoomTo(1, zoom) },
       { id: "view.in", group: view, title: t("action.zoomIn"), keys: "+", run: () => void flow.zoomIn(zoom) },
       { id: "view.out", group: view, title: t("action.zoomOut"), keys: "-", run: () => void flow.zoomOut(zoom) },
@@ -74,7 +75,7 @@ export function useEditorCommands({ run, deploy, search, versions }: Extra): voi
       { id: "view.plan", group: view, title: t("action.plan"), run: () => state().set({ dock: "plan" }) },
       { id: "view.problems", group: view, title: t("action.problems"), keys: "shift+m", run: () => state().set({ dock: "problems" }) },
       ...(["left", "centre", "top", "middle", "spread"] as const).map((how) => ({ id: `align.${how}`, group: view, title: t(`align.${how}`), run: () => actions.align(store, how) })),
-      { id: "walk.right", group: view, title: t("action.walk"), keys: "right" },
+      ...(["left", "right", "up", "down"] as const).map((keys) => ({ id: `walk.${keys}`, group: view, title: t("action.walk"), keys })),
       { id: "run.all", group: runs, title: t("action.run"), keys: "mod+enter", run: () => run() },
       { id: "run.only", group: runs, title: t("action.runOnly"), keys: "r", run: runNode("only") },
       { id: "run.to", group: runs, title: t("action.runTo"), keys: "t", run: runNode("to") },

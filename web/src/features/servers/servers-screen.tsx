@@ -1,4 +1,4 @@
-import { Globe, KeyRound, Plus, Server, Wrench } from "lucide-react";
+import { Globe, KeyRound, Server, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Deployment, ServerActivity } from "@/api/types";
@@ -32,7 +32,6 @@ export default function ServersScreen() {
                 action={
                   <Button asChild tone="primary">
                     <Link to={paths.workflows()}>
-                      <Plus aria-hidden />
                       {t("toWorkflows")}
                     </Link>
                   </Button>

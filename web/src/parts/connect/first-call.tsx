@@ -45,7 +45,7 @@ export function FirstCall({ id }: { id: string }) {
       {green ? <StatusDot tone="ok" live /> : <Radio aria-hidden className="size-4 animate-breathe text-text-3" />}
       <div className="min-w-0 flex-1">
         <p className={cn("text-sm font-semibold", green ? "text-ok" : "text-text")}>{green ? t("connect.answered", { tool: call.tool ?? "" }) : t("connect.waiting")}</p>
-        <p className="truncate text-xs text-text-2">
+        <p className="text-xs text-pretty text-text-2">
           {green
             ? [call.caller.client, call.duration_ms == null ? undefined : duration(call.duration_ms, language), t(`status.${call.status}`)].filter(Boolean).join(" · ")
             : t("connect.waitingText")}

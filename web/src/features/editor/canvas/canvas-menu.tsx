@@ -8,6 +8,7 @@ import { edgeId, findNode, graphAt, type Edge, type Point } from "../model/docum
 import { canPin } from "../model/rehearsal";
 import { sampleOf } from "../run";
 import { useEditor, useEditorStore } from "../store";
+import { FIT } from "./fit";
 
 type Target = { kind: "nodes"; ids: readonly string[] } | { kind: "edge"; edge: Edge } | { kind: "pane" };
 
@@ -112,7 +113,7 @@ function PaneItems({ at, onPaste }: { at: Point; onPaste: () => void }) {
       <ContextMenuItem icon={<ClipboardPaste aria-hidden />} keys="mod+v" onSelect={onPaste}>{t("action.paste")}</ContextMenuItem>
       <ContextMenuSeparator />
       <ContextMenuItem icon={<Waypoints aria-hidden />} keys="shift+l" onSelect={() => actions.tidy(store)}>{t("action.tidy")}</ContextMenuItem>
-      <ContextMenuItem icon={<Maximize aria-hidden />} keys="1" onSelect={() => void flow.fitView({ padding: 0.16, maxZoom: 1.05, duration: 200 })}>{t("action.fit")}</ContextMenuItem>
+      <ContextMenuItem icon={<Maximize aria-hidden />} keys="1" onSelect={() => void flow.fitView({ ...FIT, duration: 200 })}>{t("action.fit")}</ContextMenuItem>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import { reducedMotion } from "@/lib/preferences";
+import { toast } from "@/ui/toast";
 import { connectionProblem } from "../model/graph";
 import { graphAt, labelOf, portOf, type Edge, type Point } from "../model/document";
 import { routes } from "../model/route";
@@ -15,17 +16,18 @@ import { useEditor, useEditorStore } from "../store";
 import { ConnectionHint } from "./connection-hint";
 import { Dots } from "./dots";
 import { NodeActions } from "./node-actions";
+import { FIT } from "./fit";
 import { fromConnection, toFlow, toFlowEdges, type CanvasEdge, type CanvasNode } from "./flow";
 import { FrameNodeView, NoteNodeView } from "./note-node";
 import { ROLE_STYLE } from "./role";
 import { StepNodeView } from "./step-node";
 import { Wire } from "./wire";
+import { edgeOnto, nodeAt } from "./wiring";
 
 // At module level: a new object each time would make the library rebuild every node.
 const nodeTypes: NodeTypes = { step: StepNodeView, note: NoteNodeView, frame: FrameNodeView };
 const edgeTypes: EdgeTypes = { wire: Wire };
 const FAR = 0.38;
-const FIT = { padding: 0.16, maxZoom: 1.05 };
 /** The least size at which what a node says is read at a glance. */
 const READABLE = 0.9;
 /** How near to the edge of the canvas a chosen node may stand, in pixels. */
@@ -161,9 +163,20 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
   );
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.toNode || !state.fromNode) return;
+      if (state.isValid === true || !state.fromNode) return;
       const at = screenPoint(event);
       const position = screenToFlowPosition(at);
+      const { document, scope, catalog, dispatch } = store.getState();
+      const graph = graphAt(document, scope);
+      const onto = state.toNode?.id ?? nodeAt(graph, document.view?.positions ?? {}, catalog, position);
+      if (onto !== undefined) {
+        const edge = edgeOnto({ node: state.fromNode.id, handle: state.fromHandle }, onto, graph, catalog);
+        const problem = connectionProblem(graph, edge, catalog);
+        if (problem === undefined) dispatch({ type: "connect", scope, edge });
+        // Let go where it began, it was not meant.
+        else if (problem !== "self" && problem !== "missing") toast({ text: t(`connect.${problem}`) });
+        return;
+      }
       const port = state.fromHandle.id ?? "out";
       store.getState().set({
         picker: {
@@ -175,7 +188,7 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
         },
       });
     },
-    [screenToFlowPosition, store],
+    [screenToFlowPosition, store, t],
   );
   const [dragging, setDragging] = useState(false);
   const openNode = useCallback(

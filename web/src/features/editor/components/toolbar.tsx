@@ -9,6 +9,7 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/ui/me
 import { addNote, openPicker, tidy } from "../actions";
 import { useEditor, useEditorStore, type Saving } from "../store";
 import type { Run } from "../use-run";
+import { FIT } from "../canvas/fit";
 import { RunButton } from "./run-button";
 
 interface ToolbarProps {
@@ -41,7 +42,7 @@ export function Toolbar({ name, onRename, onRun, onCancel, onDeploy, onVersions,
         <span aria-hidden className="mx-1.5 h-5 w-px bg-line" />
         <IconButton label={t("action.search")} keys="mod+f" icon={<Search aria-hidden />} onClick={onSearch} />
         <IconButton label={t("action.tidy")} keys="shift+l" icon={<Waypoints aria-hidden />} onClick={() => tidy(store)} />
-        <IconButton label={t("action.fit")} keys="1" icon={<Maximize aria-hidden />} onClick={() => void flow.fitView({ padding: 0.16, maxZoom: 1.05, duration: 200 })} />
+        <IconButton label={t("action.fit")} keys="1" icon={<Maximize aria-hidden />} onClick={() => void flow.fitView({ ...FIT, duration: 200 })} />
       </div>
       <IconButton label={t("action.add")} keys="tab" icon={<Plus aria-hidden />} onClick={() => openPicker(store)} />
       <Menu>

@@ -1,5 +1,5 @@
 import { CircleHelp, SquareFunction } from "lucide-react";
-import { lazy, Suspense, useId } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
@@ -8,6 +8,7 @@ import { Tooltip } from "@/ui/tooltip";
 import { Ticked } from "../components/ticked";
 import { expressionOf, toExpression } from "../model/expression";
 import { Control } from "./control";
+import { draggedType, mismatch } from "./drag-type";
 import type { FieldSchema } from "./schema";
 
 const ExpressionField = lazy(() => import("./expression-field"));
@@ -33,6 +34,17 @@ export function ParameterField({ node, field, value, onChange, error, pointer, c
   // JSON values hold expressions inside them, so the switch is of no use there unless the whole is one.
   const canSwitch = field.expression === "allowed" && field.control !== "object" && field.control !== "variants";
 
+  // What is dragged over the field: undefined for nothing, or the words on whether it fits.
+  const [over, setOver] = useState<{ problem: string | undefined } | undefined>();
+  const onDragOver = (event: React.DragEvent) => {
+    if (!event.dataTransfer.types.includes("application/x-portal-expression")) return;
+    event.preventDefault();
+    const type = draggedType(event.dataTransfer.types);
+    const wanted = type === undefined ? undefined : mismatch(field, type);
+    const problem = type === undefined || wanted === undefined ? undefined : t("field.mismatch", { wanted: t(`schema.types.${wanted}`), dragged: t(`schema.types.${type}`) });
+    if (over?.problem !== problem || over === undefined) setOver({ problem });
+  };
+
   const toggle = () => {
     if (isExpression) {
       const text = (source ?? "").trim();
@@ -45,12 +57,14 @@ export function ParameterField({ node, field, value, onChange, error, pointer, c
   return (
     <div
       data-pointer={pointer}
-      className={cn("grid min-w-0 scroll-mt-4 content-start gap-1", className)}
-      onDragOver={field.expression === "forbidden" ? undefined : (event) => event.dataTransfer.types.includes("application/x-portal-expression") && event.preventDefault()}
+      className={cn("grid min-w-0 scroll-mt-4 content-start gap-1 rounded-sm", over && "outline-2 outline-offset-4 outline-dashed", over && (over.problem === undefined ? "outline-accent" : "outline-warn"), className)}
+      onDragOver={field.expression === "forbidden" ? undefined : onDragOver}
+      onDragLeave={(event) => !(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) && setOver(undefined)}
       onDrop={
         field.expression === "forbidden"
           ? undefined
           : (event) => {
+              setOver(undefined);
               const text = event.dataTransfer.getData("application/x-portal-expression");
               if (text === "" || event.defaultPrevented) return;
               event.preventDefault();
@@ -92,6 +106,7 @@ export function ParameterField({ node, field, value, onChange, error, pointer, c
       ) : (
         <Control id={id} node={node} field={field} value={value} onChange={onChange} invalid={error !== undefined} pointer={pointer} describedBy={`${id}-hint`} />
       )}
+      {over?.problem === undefined ? null : <p role="status" className="text-xs font-medium text-warn">{over.problem}</p>}
       {error === undefined ? null : (
         <p role="alert" className="text-xs text-bad">
           <Ticked text={error} />

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
 import { JsonView } from "@/ui/json-view";
+import { markType, valueAt } from "../fields/drag-type";
 import { useSample } from "../fields/use-sample";
 import { findNode } from "../model/document";
 import { pathExpression } from "../model/expression";
@@ -65,14 +66,14 @@ export function Readable({ node }: { node: string }) {
               <details key={name} open={index === 0} className="group rounded-md border border-line bg-surface open:pb-2">
                 <summary
                   draggable
-                  onDragStart={(event) => dragPath(event, name, [])}
+                  onDragStart={(event) => dragPath(event, name, [], value as Json)}
                   className="flex cursor-grab list-none items-center gap-2 px-3 py-1.5 text-xs"
                 >
                   <code className="font-mono text-accent" translate="no">{`$${name}`}</code>
                   <span className="truncate text-text-3">{findNode(document, name)?.node.name ?? ""}</span>
                   <ChevronDown aria-hidden className="ml-auto size-3 shrink-0 text-text-3 transition-transform group-open:rotate-180" />
                 </summary>
-                <JsonView value={value as Json} label={`$${name}`} depth={2} className="max-h-64 px-2" onDragPath={(path, event) => dragPath(event, name, path)} />
+                <JsonView value={value as Json} label={`$${name}`} depth={2} className="max-h-64 px-2" onDragPath={(path, event) => dragPath(event, name, path, valueAt(value as Json, path))} />
               </details>,
             ],
       )}
@@ -81,9 +82,10 @@ export function Readable({ node }: { node: string }) {
 }
 
 /** Puts the path to a value onto the drag, for a parameter to take. */
-export function dragPath(event: React.DragEvent, root: string, path: readonly (string | number)[]): void {
+export function dragPath(event: React.DragEvent, root: string, path: readonly (string | number)[], value: Json | undefined): void {
   const expression = pathExpression(root, path);
   event.dataTransfer.setData("application/x-portal-expression", expression);
   event.dataTransfer.setData("text/plain", expression);
+  markType(event.dataTransfer, value);
   event.dataTransfer.effectAllowed = "copy";
 }

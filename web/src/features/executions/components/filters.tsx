@@ -31,7 +31,7 @@ export function Filters({ text, status, period, days, deployment, servers, onCha
   const setSpan = (value: string) => onChange({ ...none, ...(value === ALL ? {} : value === DAYS ? { days: "1" } : { span: value }) });
   return (
     <div role="search" className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-      <SearchInput label={t("search")} title={t("searchHint")} value={text} onValueChange={(next) => onChange({ q: next === "" ? null : next })} className="col-span-2 sm:min-w-56 sm:flex-1" />
+      <SearchInput label={t("search")} title={t("searchHint")} value={text} onValueChange={(next) => onChange({ q: next === "" ? null : next })} className="col-span-2 sm:min-w-44 sm:flex-1" />
       <Select
         aria-label={t("filter")}
         className="sm:w-36"
