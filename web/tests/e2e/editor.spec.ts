@@ -1,21 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, GREETING, test, type Portal } from "./portal";
-
-interface Saved {
-  definition: { nodes: { id: string; type: string; disabled?: boolean; parameters: Record<string, unknown> }[]; edges: { from: string; to: string; port?: string }[] };
-}
-
-const open = async (page: Page, portal: Portal, definition: unknown = GREETING): Promise<() => Promise<Saved["definition"]>> => {
-  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Editor test", definition });
-  await page.goto(`${portal.url}/workflows/${id}`);
-  await expect(page.locator(".react-flow__node").first()).toBeVisible();
-  return async () => {
-    await expect(page.getByText("Saved", { exact: true })).toBeAttached();
-    return (await portal.api<Saved>("GET", `/workflows/${id}`)).definition;
-  };
-};
-
-const node = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
+import { node, openEditor as open, type Saved } from "./canvas";
+import { expect, GREETING, test } from "./portal";
 
 test("a run lights up the nodes and shows the result", async ({ signedIn: page, portal }) => {
   await open(page, portal);

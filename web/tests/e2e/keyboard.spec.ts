@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { prefer } from "./looks";
-import { expect, test } from "./portal";
+import { expect, GREETING, test } from "./portal";
 
 /** What has the focus: its name, and whether one sees that it has it. */
 const focused = (page: Page) =>
@@ -74,14 +74,25 @@ test("from the gallery to the first answered call with the keyboard alone", asyn
 
 test("the palette leads to a workflow, a server and a run by their names", async ({ signedIn: page, portal }) => {
   await prefer(page, "light", "en");
-  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "날씨 알림", definition: { version: 1, nodes: [], edges: [] } });
+  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "날씨 알림", definition: GREETING });
+  const { deployment: server } = await portal.api<{ deployment: { id: string; url: string } }>("POST", `/workflows/${id}/deploy`, { slug: "reception", title: "Reception", access: "public" });
+  await fetch(server.url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "greet", arguments: { name: "Ada" } } }),
+  });
   await page.goto(`${portal.url}/settings`);
-  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Command palette" }).fill("ㄴㅆㅇ");
-  await expect(page.getByRole("option", { name: /날씨 알림/ })).toBeVisible();
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(`${portal.url}/workflows/${id}`);
+  const find = async (words: string, option: RegExp, to: RegExp | string) => {
+    await expect(page.getByRole("heading", { level: 1 }).or(page.locator(".react-flow__node").first()).first()).toBeVisible();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Command palette" }).fill(words);
+    await expect(page.getByRole("option", { name: option }).first()).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(to);
+  };
+  await find("ㄴㅆㅇ", /날씨 알림/, `${portal.url}/workflows/${id}`);
+  await find("reception", /Reception/, `${portal.url}/servers/${server.id}`);
+  await find("greet", /^greet.*Succeeded.*Runs/, /\/executions\/exe_/);
 });
 
 test("signing out ends the session and says how to come back", async ({ signedIn: page, portal }) => {

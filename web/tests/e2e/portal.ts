@@ -75,6 +75,8 @@ function serveUpstream(): Promise<Server> {
     response.setHeader("content-type", "application/json");
     const [, kind = "", id = ""] = url.pathname.split("/");
     const record = RECORDS[kind];
+    // It never says anything.
+    if (kind === "silence") return;
     if (url.pathname === "/missing" || id === "missing") {
       response.statusCode = 404;
       response.end('{"error":"no such thing"}');

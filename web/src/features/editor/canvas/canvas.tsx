@@ -201,6 +201,8 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
       ref={frame}
+      // It takes the focus back from a picker or a field, so that keys mean the workflow again.
+      tabIndex={-1}
       className={cn("portal-canvas", readOnly && "is-read-only", far && "is-far")}
       onMoveStart={() => frame.current?.classList.add("is-moving")}
       onMoveEnd={(event) => {
