@@ -4,11 +4,11 @@
 //! | --- | --- |
 //! | `POST /auth/sessions` | the local owner; a new session |
 //! | `DELETE /auth/sessions/current` | a session |
-//! | `POST /auth/sign-in-links` | none: a code lives in this process |
+//! | `POST /auth/sign-in-links` | a new sign-in link |
 //! | `GET /users/me` | a user, a workspace |
-//! | `GET /sign-in/{code}` (not under `/api/v1`) | a new session |
+//! | `GET /sign-in/{code}` (not under `/api/v1`) | the link, which is spent; a new session |
 //!
-//! This is the sign-in of a portal on one machine: its owner holds a token, and a browser gets a
+//! This is the sign-in of a portal of one owner, who holds a token; a browser gets a
 //! session for the token or for a link that only the owner can make.
 
 mod routes;

@@ -61,7 +61,7 @@ async fn serve(args: &Args, data: Option<PathBuf>, json: bool) -> anyhow::Result
     home::write_endpoint(&data, &Endpoint { url: url.clone(), pid: std::process::id() })?;
 
     let open = !args.no_open && !json && std::io::stdout().is_terminal();
-    let link = args.host.is_loopback().then(|| portal.sign_in.link(&url));
+    let link = if args.host.is_loopback() { Some(portal.sign_in.link(&url).await?) } else { None };
     announce(&url, link.as_deref(), &portal, &data, json)?;
     if open && let Some(link) = &link {
         // No browser on this machine is no fault: the link is printed.

@@ -182,6 +182,10 @@ pub(crate) fn session(token_hash: &str) -> Key {
     key(format!("SYS#SES#{token_hash}"), "META")
 }
 
+pub(crate) fn sign_in_link(code_hash: &str) -> Key {
+    key(format!("SYS#SIGNIN#{code_hash}"), "META")
+}
+
 pub(crate) const SESSION_PREFIX: &str = "SES#";
 
 pub(crate) fn user_partition(user: UserId) -> String {

@@ -33,5 +33,6 @@ pub(crate) async fn create_sign_in_link(
     let scheme = if came_by_https(&headers) { "https" } else { "http" };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.ok_or_else(|| ApiError::invalid("the request has no `Host` header"))?;
-    Ok(ShownOnce(axum::Json(SignInLink { url: state.sign_in.link(&format!("{scheme}://{host}")) })))
+    let url = state.sign_in.link(&format!("{scheme}://{host}")).await?;
+    Ok(ShownOnce(axum::Json(SignInLink { url })))
 }

@@ -14,17 +14,14 @@ pub(crate) async fn exchange(
     Path(code): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    if !sign_in.spend(&code) {
-        return ([(header::CACHE_CONTROL, "no-store")], Redirect::to("/?sign_in=expired")).into_response();
-    }
-    match sign_in.open_session().await {
-        Ok(Some(token)) => {
-            ([cookie(&token, &headers), (header::CACHE_CONTROL, "no-store".to_owned())], Redirect::to("/"))
-                .into_response()
-        }
-        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+    let opened = async { if sign_in.spend(&code).await? { sign_in.open_session().await } else { Ok(None) } };
+    let no_store = (header::CACHE_CONTROL, "no-store".to_owned());
+    match opened.await {
+        Ok(Some(token)) => ([cookie(&token, &headers), no_store], Redirect::to("/")).into_response(),
+        Ok(None) => ([no_store], Redirect::to("/?sign_in=expired")).into_response(),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a session could not be stored");
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a browser could not be signed in");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }

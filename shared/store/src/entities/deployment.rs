@@ -207,11 +207,23 @@ impl Entity for DeploymentRevision {
     }
 }
 
+/// Who has a slug, and how far that server is: small, so that the MCP endpoint can look at it for every
+/// call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct SlugClaim {
+pub(super) struct SlugClaim {
     slug: Slug,
-    workspace: WorkspaceId,
-    deployment: DeploymentId,
+    pub(super) workspace: WorkspaceId,
+    pub(super) deployment: DeploymentId,
+    /// The version of the deployment's item, which is written together with this.
+    #[serde(default)]
+    pub(super) version: u64,
+}
+
+impl SlugClaim {
+    fn of(deployment: &Deployment, version: u64) -> Self {
+        let Deployment { slug, workspace, id, .. } = deployment;
+        Self { slug: slug.clone(), workspace: *workspace, deployment: *id, version }
+    }
 }
 
 impl Entity for SlugClaim {
@@ -282,13 +294,9 @@ pub async fn create(
     deployment: &Deployment,
     revision: &DeploymentRevision,
 ) -> Result<(), StoreError> {
-    let claim = SlugClaim {
-        slug: deployment.slug.clone(),
-        workspace: deployment.workspace,
-        deployment: deployment.id,
-    };
     let writes = vec![
-        write(&claim, Expect::Absent)?,
+        // The first version there is: see `Item::version`.
+        write(&SlugClaim::of(deployment, 1), Expect::Absent)?,
         write(deployment, Expect::Absent)?,
         write(revision, Expect::Absent)?,
     ];
@@ -302,7 +310,8 @@ pub async fn update(
     changed: &Deployment,
     revision: Option<&DeploymentRevision>,
 ) -> Result<(), StoreError> {
-    let mut writes = vec![write(changed, read.expect())?];
+    let claim = SlugClaim::of(changed, read.version + 1);
+    let mut writes = vec![write(changed, read.expect())?, write(&claim, Expect::Any)?];
     if let Some(revision) = revision {
         writes.push(write(revision, Expect::Absent)?);
     }
@@ -340,59 +349,8 @@ pub async fn note_first_call(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::entities::testing::{ids, now, raw, store};
-
-    fn server(ids: &portal_base::Ids, slug: &str) -> (Deployment, DeploymentRevision) {
-        let deployment = Deployment {
-            id: ids.make(),
-            workspace: ids.make(),
-            slug: slug.parse().unwrap(),
-            name: slug.to_owned(),
-            title: "Issues".to_owned(),
-            description: String::new(),
-            instructions: String::new(),
-            tools: vec![Tool {
-                workflow: ids.make(),
-                version: 1,
-                digest: "d".to_owned(),
-                card: ToolCard {
-                    name: "open_issues".to_owned(),
-                    title: None,
-                    description: "Lists open issues".to_owned(),
-                    annotations: json!({}),
-                    input_schema: json!({ "type": "object" }),
-                    output_schema: None,
-                },
-                connections: Vec::new(),
-            }],
-            access: Access::ApiKey,
-            status: DeploymentStatus::Live,
-            revision: 1,
-            last_revision: 1,
-            author: ids.make(),
-            created_at: now(),
-            updated_at: now(),
-            first_call_at: None,
-        };
-        let revision = DeploymentRevision {
-            workspace: deployment.workspace,
-            deployment: deployment.id,
-            number: 1,
-            title: deployment.title.clone(),
-            description: String::new(),
-            instructions: String::new(),
-            tools: deployment.tools.clone(),
-            access: deployment.access,
-            restores: None,
-            deploy: None,
-            author: deployment.author,
-            created_at: now(),
-        };
-        (deployment, revision)
-    }
+    use crate::entities::testing::{ids, now, raw, server, store};
 
     #[test]
     fn slugs() {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use portal_base::{FakeClock, Ids, SeededRng, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Entity, Store, to_item};
+use super::deployment::{Access, Deployment, DeploymentRevision, DeploymentStatus, Tool};
+use super::{Entity, Store, ToolCard, to_item};
 use crate::embedded::Embedded;
 
 /// A store in memory.
@@ -34,4 +35,54 @@ pub(crate) fn raw<E: Entity>(entity: &E) -> Value {
         "expires_at": item.expires_at,
         "body": item.body.value(),
     })
+}
+
+/// A server that is not stored yet, with its first revision.
+pub(crate) fn server(ids: &Ids, slug: &str) -> (Deployment, DeploymentRevision) {
+    let deployment = Deployment {
+        id: ids.make(),
+        workspace: ids.make(),
+        slug: slug.parse().unwrap(),
+        name: slug.to_owned(),
+        title: "Issues".to_owned(),
+        description: String::new(),
+        instructions: String::new(),
+        tools: vec![Tool {
+            workflow: ids.make(),
+            version: 1,
+            digest: "d".to_owned(),
+            card: ToolCard {
+                name: "open_issues".to_owned(),
+                title: None,
+                description: "Lists open issues".to_owned(),
+                annotations: json!({}),
+                input_schema: json!({ "type": "object" }),
+                output_schema: None,
+            },
+            connections: Vec::new(),
+        }],
+        access: Access::ApiKey,
+        status: DeploymentStatus::Live,
+        revision: 1,
+        last_revision: 1,
+        author: ids.make(),
+        created_at: now(),
+        updated_at: now(),
+        first_call_at: None,
+    };
+    let revision = DeploymentRevision {
+        workspace: deployment.workspace,
+        deployment: deployment.id,
+        number: 1,
+        title: deployment.title.clone(),
+        description: String::new(),
+        instructions: String::new(),
+        tools: deployment.tools.clone(),
+        access: deployment.access,
+        restores: None,
+        deploy: None,
+        author: deployment.author,
+        created_at: now(),
+    };
+    (deployment, revision)
 }

@@ -26,10 +26,22 @@ impl Key {
     pub const MAX_PK: usize = 2048;
     /// The longest sort key, in bytes.
     pub const MAX_SK: usize = 1024;
+    /// How many items are read together: what DynamoDB takes.
+    pub const MAX_TOGETHER: usize = 100;
 
     /// The key of that partition and sort key.
     pub fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
         Self { pk: pk.into(), sk: sk.into() }
+    }
+
+    /// All checks a store makes on keys that are read together.
+    pub fn check_together(keys: &[Self]) -> Result<(), TableError> {
+        let mut seen = HashSet::with_capacity(keys.len());
+        if keys.len() > Self::MAX_TOGETHER || !keys.iter().all(|key| seen.insert(key)) {
+            let rule = format!("at most {} items are read together, each once", Self::MAX_TOGETHER);
+            return Err(TableError::invalid(rule));
+        }
+        keys.iter().try_for_each(Self::check)
     }
 
     /// Refuses keys that not every store takes: empty or too long.
@@ -247,6 +259,18 @@ impl TableError {
 pub trait Table: Send + Sync {
     /// The item of that key, if it is there and has not expired.
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError>;
+
+    /// The items of several keys, each as [`Table::get`] would tell it at that moment, in the order of
+    /// the keys: at most [`Key::MAX_TOGETHER`], each once. One call of a store that is far away; the
+    /// items may be of different moments.
+    async fn get_together(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, TableError> {
+        Key::check_together(keys)?;
+        let mut items = Vec::with_capacity(keys.len());
+        for key in keys {
+            items.push(self.get(key).await?);
+        }
+        Ok(items)
+    }
 
     /// The version of the item of that key: what [`Table::get`] would say, for those who keep what
     /// they made of an item and ask often whether it has changed.

@@ -88,7 +88,7 @@ macro_rules! table_suite {
         $crate::suite_cases! { $fresh,
             table: [
                 nothing_is_there_at_first, an_item_reads_back_as_it_was_put, any_key_text_works,
-                versions_count_writes, a_version_is_that_of_the_item, absent_refuses_a_second_put, a_stale_version_is_refused,
+                versions_count_writes, a_version_is_that_of_the_item, several_items_are_read_together, absent_refuses_a_second_put, a_stale_version_is_refused,
                 any_overwrites, delete_heeds_its_condition, keys_out_of_bounds_are_refused,
                 bodies_out_of_bounds_are_refused, a_transaction_does_all_of_its_writes,
                 a_transaction_does_nothing_when_a_condition_fails,

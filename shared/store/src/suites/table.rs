@@ -106,6 +106,25 @@ pub async fn a_version_is_that_of_the_item(tables: Tables) {
     assert_eq!(same().await, None);
 }
 
+pub async fn several_items_are_read_together(tables: Tables) {
+    let key = |sk: &str| Key::new(format!("W#{}", sk.len()), sk);
+    assert_eq!(tables.port.get_together(&[]).await.unwrap(), []);
+    tables.port.put(item("W#1", "a", 1), Expect::Absent).await.unwrap();
+    tables.port.put(item("W#2", "bb", 2), Expect::Absent).await.unwrap();
+    tables.port.put(item("W#2", "bb", 3), Expect::Any).await.unwrap();
+    let past = tables.time.now().as_second() - 1;
+    tables.port.put(Item { expires_at: Some(past), ..item("W#1", "x", 4) }, Expect::Absent).await.unwrap();
+    let keys = [key("x"), key("bb"), key("c"), key("a")];
+    let items = tables.port.get_together(&keys).await.unwrap();
+    let stored = |version, item| Some(Item { version, ..item });
+    assert_eq!(items, [None, stored(2, item("W#2", "bb", 3)), None, stored(1, item("W#1", "a", 1))]);
+    assert!(invalid(tables.port.get_together(&[key("a"), key("a")]).await));
+    assert!(invalid(tables.port.get_together(&[key("a"), Key::new("W#1", "")]).await));
+    let many: Vec<Key> = (0..=Key::MAX_TOGETHER).map(|n| Key::new("W#1", n.to_string())).collect();
+    assert!(invalid(tables.port.get_together(&many).await));
+    assert_eq!(tables.port.get_together(&many[1..]).await.unwrap(), vec![None; Key::MAX_TOGETHER]);
+}
+
 pub async fn absent_refuses_a_second_put(tables: Tables) {
     tables.port.put(item("W#1", "a", 1), Expect::Absent).await.unwrap();
     assert_eq!(conflict(tables.port.put(item("W#1", "a", 2), Expect::Absent).await), Some(0));
