@@ -4,20 +4,24 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use portal_base::{Clock, DeploymentId, WorkspaceId};
+use portal_base::{Clock, WorkspaceId};
 use portal_engine::{Event, EventKind, Events};
 use portal_execution::{Executions, ExecutionsError, RunRequest, Source};
 use portal_identity::ApiKeyToken;
 use portal_store::entities::{
-    self, Caller, Deployment, DeploymentStatus, ExecutionStatus, Store, StoreError, Tool, Trigger, Versioned,
-    api_key, deployment, local_owner, version,
+    self, Caller, Deployment, DeploymentStatus, ExecutionStatus, LocalOwner, Place, Store, StoreError, Tool,
+    Trigger, Versioned, api_key, deployment, local_owner, version,
 };
 use serde_json::Value;
 
+use crate::at_once::AtOnce;
 use crate::definition::{Access, ServerDefinition, ServerSpec, ToolDefinition, ToolSpec};
-use crate::port::{AuthFailure, Backend, BackendError, Credentials, ToolCall, ToolEnd, ToolOutcome};
+use crate::port::{
+    self, AuthFailure, Backend, BackendError, Credentials, Entered, ToolCall, ToolEnd, ToolOutcome,
+};
 use crate::progress::Progress;
 
 /// Servers kept parsed; past that the cache starts anew.
@@ -25,18 +29,18 @@ const KEPT: usize = 1_000;
 
 /// Serves what the store has.
 pub struct StoredBackend {
-    store: Store,
+    pub(crate) store: Store,
     executions: Executions,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     servers: RwLock<HashMap<String, Arc<Known>>>,
+    /// Set where the store is far away.
+    at_once: Option<AtOnce>,
 }
 
 /// A server as it was when its row had this version.
-struct Known {
-    workspace: WorkspaceId,
-    deployment: DeploymentId,
-    version: u64,
-    definition: Arc<ServerDefinition>,
+pub(crate) struct Known {
+    pub(crate) place: Place,
+    pub(crate) definition: Arc<ServerDefinition>,
     /// Whether its first call has been noted.
     called: AtomicBool,
 }
@@ -56,10 +60,19 @@ impl From<StoreError> for BackendError {
 impl StoredBackend {
     /// A backend over this store and these executions.
     pub fn new(store: Store, executions: Executions, clock: Arc<dyn Clock>) -> Self {
-        Self { store, executions, clock, servers: RwLock::default() }
+        Self { store, executions, clock, servers: RwLock::default(), at_once: None }
     }
 
-    fn known(&self, slug: &str) -> Option<Arc<Known>> {
+    /// For a store that is far away: the server and the key are looked at with one read for a request,
+    /// and not at all for as long as `trust` after they were. That long a key that was revoked, and a
+    /// server that was paused, removed or deployed anew, may go on as before; with no time at all
+    /// each request looks.
+    pub fn far(mut self, trust: Duration) -> Self {
+        self.at_once = Some(AtOnce::new(trust));
+        self
+    }
+
+    pub(crate) fn known(&self, slug: &str) -> Option<Arc<Known>> {
         self.servers.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned()
     }
 
@@ -71,12 +84,12 @@ impl StoredBackend {
         servers.insert(slug.to_owned(), known);
     }
 
-    fn forget(&self, slug: &str) {
+    pub(crate) fn forget(&self, slug: &str) {
         self.servers.write().unwrap_or_else(PoisonError::into_inner).remove(slug);
     }
 
     /// Parses a server whose row is new or has changed.
-    async fn load(&self, slug: &str) -> Result<Option<Arc<Known>>, BackendError> {
+    pub(crate) async fn load(&self, slug: &str) -> Result<Option<Arc<Known>>, BackendError> {
         let Some((workspace, id)) = deployment::by_slug(&self.store, slug).await? else {
             self.forget(slug);
             return Ok(None);
@@ -87,9 +100,7 @@ impl StoredBackend {
             tools.push(self.tool(workspace, tool).await?);
         }
         let known = Arc::new(Known {
-            workspace,
-            deployment: id,
-            version: read.version,
+            place: Place { workspace, deployment: id, version: read.version },
             called: AtomicBool::new(read.first_call_at.is_some()),
             definition: Arc::new(ServerDefinition::new(spec(&read), tools)),
         });
@@ -133,9 +144,8 @@ impl StoredBackend {
         if known.called.swap(true, Ordering::Relaxed) {
             return;
         }
-        let noted =
-            deployment::note_first_call(&self.store, known.workspace, known.deployment, self.clock.now())
-                .await;
+        let Place { workspace, deployment, .. } = known.place;
+        let noted = deployment::note_first_call(&self.store, workspace, deployment, self.clock.now()).await;
         if let Err(error) = noted {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -184,12 +194,19 @@ fn steps(definition: &Value) -> HashMap<String, String> {
 impl Backend for StoredBackend {
     async fn server(&self, slug: &str) -> Result<Option<Arc<ServerDefinition>>, BackendError> {
         if let Some(known) = self.known(slug) {
-            let current = deployment::current_version(&self.store, known.workspace, known.deployment).await?;
-            if current == Some(known.version) {
+            let Place { workspace, deployment, version } = known.place;
+            if deployment::current_version(&self.store, workspace, deployment).await? == Some(version) {
                 return Ok(Some(known.definition.clone()));
             }
         }
         Ok(self.load(slug).await?.map(|known| known.definition.clone()))
+    }
+
+    async fn enter(&self, slug: &str, credentials: Credentials<'_>) -> Result<Option<Entered>, BackendError> {
+        match &self.at_once {
+            Some(at_once) => at_once.enter(self, slug, credentials).await,
+            None => port::in_turn(self, slug, credentials).await,
+        }
     }
 
     async fn authenticate(
@@ -244,30 +261,42 @@ impl Backend for StoredBackend {
 }
 
 impl StoredBackend {
-    /// Whom a well-formed key belongs to, if it opens this server: a key of this server or of its
-    /// whole workspace, or on one machine the owner's own token.
+    /// Whom a well-formed key belongs to, if it opens this server.
     async fn key_holder(
         &self,
         server: &ServerDefinition,
         token: &ApiKeyToken,
     ) -> Result<Option<Caller>, BackendError> {
+        let key = api_key::find(&self.store, token.prefix()).await?;
+        let owner = if key.is_none() { local_owner::get(&self.store).await? } else { None };
+        Ok(self.holder(server, token, key, owner).await)
+    }
+
+    /// The same of what is stored: a key of this server or of its whole workspace, or the owner's own
+    /// token. A key's use is noted.
+    pub(crate) async fn holder(
+        &self,
+        server: &ServerDefinition,
+        token: &ApiKeyToken,
+        key: Option<Versioned<entities::ApiKey>>,
+        owner: Option<Versioned<LocalOwner>>,
+    ) -> Option<Caller> {
         let now = self.clock.now();
-        if let Some(key) = api_key::find(&self.store, token.prefix()).await? {
+        if let Some(key) = key {
             let opens = key.workspace == server.workspace
                 && key.deployment.is_none_or(|deployment| deployment == server.deployment)
                 && key.expires_at.is_none_or(|expires_at| now < expires_at)
                 && token.matches(&key.hash);
             if !opens {
-                return Ok(None);
+                return None;
             }
             let caller = Caller { api_key: Some(key.id), ..Caller::default() };
             self.touch(key, now).await;
-            return Ok(Some(caller));
+            return Some(caller);
         }
-        let owner = local_owner::get(&self.store).await?;
-        let owner =
-            owner.filter(|owner| owner.workspace == server.workspace && token.matches(&owner.token_hash));
-        Ok(owner.map(|owner| Caller { user: Some(owner.user), ..Caller::default() }))
+        let owner = owner?;
+        let is_theirs = owner.workspace == server.workspace && token.matches(&owner.token_hash);
+        is_theirs.then(|| Caller { user: Some(owner.user), ..Caller::default() })
     }
 
     async fn touch(&self, key: Versioned<entities::ApiKey>, now: portal_base::Timestamp) {

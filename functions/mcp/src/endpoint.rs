@@ -117,8 +117,9 @@ impl Endpoint {
                 "`Content-Type` must be `application/json`",
             ));
         }
-        let server = match self.backend.server(slug).await {
-            Ok(Some(server)) => server,
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let (server, caller) = match self.backend.enter(slug, credentials(request.headers(), peer)).await {
+            Ok(Some(entered)) => entered,
             Ok(None) => {
                 let slug = crate::schema::short(slug, 80);
                 return Err(Fault::http(
@@ -135,11 +136,7 @@ impl Endpoint {
                 return Err(unavailable());
             }
         };
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let caller = match self.backend.authenticate(&server, credentials(request.headers(), peer)).await {
-            Ok(caller) => caller,
-            Err(failure) => return Err(refused(&server, failure)),
-        };
+        let caller = caller.map_err(|failure| refused(&server, failure))?;
         let local = credentials(request.headers(), peer).is_local();
         if let Some(rate) = self.settings.rate.as_ref().filter(|_| !local) {
             admitted(rate, &server, &caller)?;

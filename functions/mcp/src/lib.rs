@@ -10,10 +10,11 @@
 //! 5. `answer`: the outcome in the form the peer's protocol version knows.
 //!
 //! Nothing is kept between two requests that another instance would need. What the endpoint wants
-//! from the product is [`Backend`]; it reads one row for a request and parses a server only when
-//! that row has changed.
+//! from the product is [`Backend`]; it looks at the server and the key for a request, with one read where
+//! the store is far away ([`StoredBackend::far`]), and parses a server only when it has changed.
 
 mod answer;
+mod at_once;
 pub mod backend;
 pub mod definition;
 pub mod endpoint;
@@ -30,7 +31,8 @@ pub use definition::{Access, ServerDefinition, ServerSpec, ToolDefinition, ToolS
 pub use endpoint::{Endpoint, Settings, router};
 pub use guard::Guard;
 pub use port::{
-    AuthFailure, Backend, BackendError, Caller, Credentials, Throttled, ToolCall, ToolEnd, ToolOutcome,
+    AuthFailure, Backend, BackendError, Caller, Credentials, Entered, Throttled, ToolCall, ToolEnd,
+    ToolOutcome,
 };
 pub use portal_workflow::Answer;
 pub use progress::Progress;

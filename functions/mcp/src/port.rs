@@ -27,6 +27,12 @@ pub trait Backend: Send + Sync + 'static {
         credentials: Credentials<'_>,
     ) -> Result<Caller, AuthFailure>;
 
+    /// The server of that slug and who is calling it: what the two above say. The endpoint begins here; a
+    /// backend whose store is far away asks for both at once.
+    async fn enter(&self, slug: &str, credentials: Credentials<'_>) -> Result<Option<Entered>, BackendError> {
+        in_turn(self, slug, credentials).await
+    }
+
     /// Whether this caller may call this tool now. The hook for quotas; by default everyone may.
     async fn admit(&self, server: &ServerDefinition, tool: &str, caller: &Caller) -> Result<(), Throttled> {
         let _ = (server, tool, caller);
@@ -35,6 +41,20 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Runs a tool to its end. When `call.cancel` fires nobody waits for the outcome any more.
     async fn call(&self, call: ToolCall) -> ToolOutcome;
+}
+
+/// A server, and its caller, if they may.
+pub type Entered = (Arc<ServerDefinition>, Result<Caller, AuthFailure>);
+
+/// Looks up the server, then the caller.
+pub(crate) async fn in_turn<B: Backend + ?Sized>(
+    backend: &B,
+    slug: &str,
+    credentials: Credentials<'_>,
+) -> Result<Option<Entered>, BackendError> {
+    let Some(server) = backend.server(slug).await? else { return Ok(None) };
+    let caller = backend.authenticate(&server, credentials).await;
+    Ok(Some((server, caller)))
 }
 
 /// A fault of ours: logged with its source, told to the caller without it.

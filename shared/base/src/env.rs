@@ -37,6 +37,9 @@ pub const MACHINES_ROLE_ARN: &str = "PORTAL_MACHINES_ROLE_ARN";
 pub const MACHINES_LOG_GROUP_ARN: &str = "PORTAL_MACHINES_LOG_GROUP_ARN";
 /// The most Task states a document may have to be run by the calling function itself; 1 unless set.
 pub const DIRECT_TASKS: &str = "PORTAL_DIRECT_TASKS";
+/// For how many seconds a process lets in again, without looking, whom it let in to an MCP server: 0 to 5;
+/// 0 unless set.
+pub const MCP_TRUST_SECONDS: &str = "PORTAL_MCP_TRUST_SECONDS";
 /// The machine that deploys servers: `statemachines/deploy-server.asl.json`.
 pub const DEPLOY_MACHINE_ARN: &str = "PORTAL_DEPLOY_MACHINE_ARN";
 /// Which functions the connectors are: a JSON object from their names to the ARNs of their aliases.

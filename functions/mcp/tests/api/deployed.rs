@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use function_mcp::StoredBackend;
-use portal_base::{Clock, Ids, KeyVersions, OsRng, Rng, SystemClock, WorkspaceId};
+use portal_base::{Clock, Ids, KeyVersions, OsRng, Rng, SystemClock, Timestamp, WorkspaceId};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::{EmbeddedMachines, Executions, Parts};
 use portal_identity::{ApiKeyToken, SealKeys};
+use portal_store::Expect;
 use portal_store::embedded::Embedded;
 use portal_store::entities::{
-    Access, ApiKey, Deployment, DeploymentRevision, DeploymentStatus, Store, Tool, ToolCard, Workflow,
-    WorkflowVersion, api_key, deployment, version, workflow,
+    Access, ApiKey, Deployment, DeploymentRevision, DeploymentStatus, LocalOwner, Store, Tool, ToolCard,
+    Workflow, WorkflowVersion, api_key, deployment, local_owner, version, workflow,
 };
 use serde_json::{Value, json};
 
@@ -30,7 +31,7 @@ pub(crate) struct Product {
     pub(crate) store: Store,
     pub(crate) backend: Arc<StoredBackend>,
     pub(crate) workspace: WorkspaceId,
-    executions: Executions,
+    pub(crate) executions: Executions,
     ids: Ids,
 }
 
@@ -159,6 +160,15 @@ impl Product {
 
     /// A key of that server, or of the whole workspace.
     pub(crate) async fn key(&self, deployment: Option<&Deployment>) -> String {
+        self.key_until(deployment, None).await
+    }
+
+    /// The same with an end.
+    pub(crate) async fn key_until(
+        &self,
+        deployment: Option<&Deployment>,
+        expires_at: Option<Timestamp>,
+    ) -> String {
         let token = ApiKeyToken::mint(&OsRng);
         let key = ApiKey {
             id: self.ids.make(),
@@ -169,10 +179,23 @@ impl Product {
             hash: token.hash().to_string(),
             created_by: self.ids.make(),
             created_at: SystemClock.now(),
-            expires_at: None,
+            expires_at,
             last_used_at: None,
         };
         api_key::create(&self.store, &key).await.unwrap();
+        token.text().expose().clone()
+    }
+
+    /// Makes an owner of the workspace, and gives their token.
+    pub(crate) async fn own(&self) -> String {
+        let token = ApiKeyToken::mint(&OsRng);
+        let owner = LocalOwner {
+            user: self.ids.make(),
+            workspace: self.workspace,
+            token_hash: token.hash().to_string(),
+            created_at: SystemClock.now(),
+        };
+        local_owner::save(&self.store, &owner, Expect::Absent).await.unwrap();
         token.text().expose().clone()
     }
 }

@@ -12,6 +12,7 @@ mod auth;
 mod client;
 mod deployed;
 mod eras;
+mod far;
 mod front;
 mod fuzz;
 mod list;
