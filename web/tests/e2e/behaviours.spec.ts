@@ -7,6 +7,14 @@ const SPARE = { id: "spare", type: "transform", name: "Spare", parameters: { val
 
 /** Drags from a way out of one node to the middle of another, and says what is shown on the way before letting go. */
 async function wire(page: Page, from: Locator, to: Locator): Promise<string> {
+  // The picture may still be on its way to where it fits.
+  let before = "";
+  await expect(async () => {
+    const now = JSON.stringify(await to.boundingBox());
+    const still = now === before;
+    before = now;
+    expect(still).toBe(true);
+  }).toPass({ intervals: [150] });
   const [a, b] = [await from.boundingBox(), await to.boundingBox()];
   if (!a || !b) throw new Error("nothing to wire");
   await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
@@ -30,6 +38,24 @@ test("a wire let go over a node connects it, or says why it cannot", async ({ si
   await expect(page.getByText("That would make a circle: use For each to repeat")).toBeVisible();
   await expect(page.getByRole("dialog", { name: "Add a node" })).toHaveCount(0);
   expect((await saved()).edges).toHaveLength(3);
+});
+
+test("Escape and a click beside the nodes let go of what was chosen", async ({ signedIn: page, portal }) => {
+  await openEditor(page, portal);
+  const form = page.getByRole("complementary", { name: "Selected node" });
+  for (const leave of [() => page.keyboard.press("Escape"), () => page.locator(".react-flow__pane").click({ position: { x: 40, y: 40 } })]) {
+    await node(page, "words").click();
+    await expect(form).toBeVisible();
+    await leave();
+    await expect(form).toHaveCount(0);
+  }
+  // Pushed about, nothing is chosen, and it can be clicked again afterwards.
+  await page.mouse.move(300, 120);
+  await page.mouse.down();
+  await page.mouse.move(340, 160, { steps: 4 });
+  await page.mouse.up();
+  await node(page, "words").click();
+  await expect(form).toBeVisible();
 });
 
 test("data dragged over a parameter says whether its type fits", async ({ signedIn: page, portal }) => {

@@ -110,6 +110,8 @@ export function useEditorCommands({ run, deploy, search, versions }: Extra): voi
         return;
       }
       if (event.key === "Escape" && onCanvas) {
+        // The library's own Escape would find nothing chosen by then, and choose the node again.
+        event.stopPropagation();
         const { scope, selectedNodes, enter, select } = store.getState();
         if (selectedNodes.length > 0) select([]);
         else if (scope.length > 0) enter(scope.slice(0, -1));

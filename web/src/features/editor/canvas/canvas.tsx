@@ -204,7 +204,8 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
       // It takes the focus back from a picker or a field, so that keys mean the workflow again.
       tabIndex={-1}
       className={cn("portal-canvas", readOnly && "is-read-only", far && "is-far")}
-      onMoveStart={() => frame.current?.classList.add("is-moving")}
+      // Not when a button goes down: what covers the nodes while they move would take the click as well.
+      onMove={() => frame.current?.classList.add("is-moving")}
       onMoveEnd={(event) => {
         frame.current?.classList.remove("is-moving");
         // Only a move by hand has an event.

@@ -129,7 +129,7 @@ function KindRow({ kind }: { kind: NodeKind }) {
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{kind.title}</span>
-        <span className="block truncate text-xs text-text-3">{kind.description}</span>
+        <span className="block truncate text-xs text-text-3">{kind.description.replaceAll("`", "")}</span>
       </span>
     </>
   );
