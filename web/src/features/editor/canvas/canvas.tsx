@@ -36,6 +36,8 @@ const EDGE = 48;
 const MAPPED = 12;
 
 const MOUNTING_MS = 100;
+/** Without a move for so long, the canvas rests. */
+const RESTS_MS = 240;
 
 const miniColour = (node: CanvasNode) => (node.type === "step" ? ROLE_STYLE[node.data.kind?.role ?? "pure"].colour : "var(--line)");
 
@@ -94,6 +96,15 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
 
   // While the picture is as it was fitted, it follows the size of the canvas: a panel opens, a phone turns.
   const moved = useRef(false);
+  // Pushed about by hand it is covered, which is asked for only once it moves: a cover that came with
+  // the button going down would take the click. Its end is not told of where it comes back to its beginning.
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const onMove = useCallback((event: MouseEvent | TouchEvent | null) => {
+    if (event === null) return;
+    frame.current?.classList.add("is-moving");
+    clearTimeout(resting.current);
+    resting.current = setTimeout(() => frame.current?.classList.remove("is-moving"), RESTS_MS);
+  }, []);
   // So small that only titles are still to be read: the rest would cost painting and tell nothing.
   const far = useStore((state) => state.transform[2] < FAR);
   const keepInSight = useCallback(
@@ -204,10 +215,8 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
       // It takes the focus back from a picker or a field, so that keys mean the workflow again.
       tabIndex={-1}
       className={cn("portal-canvas", readOnly && "is-read-only", far && "is-far")}
-      // Not when a button goes down: what covers the nodes while they move would take the click as well.
-      onMove={() => frame.current?.classList.add("is-moving")}
+      onMove={onMove}
       onMoveEnd={(event) => {
-        frame.current?.classList.remove("is-moving");
         // Only a move by hand has an event.
         if (event !== null) moved.current = true;
       }}
