@@ -1,6 +1,7 @@
 //! What the handlers work with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 use portal_authoring::Author;
@@ -20,6 +21,8 @@ pub struct State {
     pub executions: Executions,
     /// What a newcomer may begin with.
     pub gallery: Arc<Gallery>,
+    /// How long a test run may take, where its stream must end before the connection does.
+    pub run_limit: Option<Duration>,
 }
 
 impl FromRef<State> for Api {

@@ -126,6 +126,7 @@ pub(crate) async fn open(options: &Options) -> anyhow::Result<Portal> {
             author: author.clone(),
             executions: executions.clone(),
             gallery: Arc::new(function_workflows::Gallery::examples()),
+            run_limit: None,
         }),
         function_deployments::router(function_deployments::State {
             api: api.clone(),

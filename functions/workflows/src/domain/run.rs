@@ -1,6 +1,8 @@
 //! Test runs: an execution whose nodes are told of while it runs.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::{Stream, StreamExt, stream};
 use portal_authoring::live::{NodeEvent, RunAccepted, RunFinished, Translator};
@@ -8,9 +10,9 @@ use portal_authoring::rehearse::{Rehearsal, node_ids, pinned_input, rehearse};
 use portal_authoring::{Author, Whose};
 use portal_base::{Clock, ExecutionId, Ids, WorkflowId, WorkspaceId};
 use portal_engine::{Event, Events};
-use portal_execution::{Executions, RunRequest, Source};
+use portal_execution::{Executions, ExecutionsError, Outcome, RunRequest, Source};
 use portal_http::{Language, SseEvent};
-use portal_store::entities::{Caller, Trigger};
+use portal_store::entities::{Caller, ExecutionError, ExecutionStatus, Trigger};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +37,8 @@ pub(crate) struct Stage {
     pub(crate) executions: Executions,
     pub(crate) ids: Ids,
     pub(crate) clock: Arc<dyn Clock>,
+    /// See [`crate::State::run_limit`].
+    pub(crate) limit: Option<Duration>,
 }
 
 /// Hands engine events on. The engine must not wait for a slow browser, so the channel has no
@@ -88,10 +92,14 @@ pub(crate) async fn begin(
     let guard = cancel.clone().drop_guard();
     let executions = stage.executions;
     let clock = stage.clock;
-    let outcome =
-        tokio::spawn(
-            async move { executions.run_as(id, request, Some(Arc::new(Tell(sender))), cancel).await },
-        );
+    let limit = stage.limit;
+    let outcome = tokio::spawn(async move {
+        let running = executions.run_as(id, request, Some(Arc::new(Tell(sender))), cancel.clone());
+        match limit {
+            Some(limit) => within(limit, running, cancel).await,
+            None => running.await,
+        }
+    });
     let running =
         Running { receiver, outcome: Some(outcome), translator: Translator::of(nodes), clock, _guard: guard };
     let accepted = SseEvent::new("accepted", accepted);
@@ -99,10 +107,31 @@ pub(crate) async fn begin(
     Ok(stream::iter([accepted]).chain(told))
 }
 
+/// Stops the run at the limit; it is told why, and recorded as cancelled.
+async fn within(
+    limit: Duration,
+    running: impl Future<Output = Result<Outcome, ExecutionsError>>,
+    cancel: CancellationToken,
+) -> Result<Outcome, ExecutionsError> {
+    let mut running = pin!(running);
+    if let Ok(ended) = tokio::time::timeout(limit, &mut running).await {
+        return ended;
+    }
+    cancel.cancel();
+    let mut outcome = running.await?;
+    if outcome.status == ExecutionStatus::Cancelled {
+        let cause = format!(
+            "a test run may take {} seconds here; deploy the workflow and call its tool to let it run longer",
+            limit.as_secs()
+        );
+        outcome.error = Some(ExecutionError { error: "Portal.TestLimit".to_owned(), cause, node: None });
+    }
+    Ok(outcome)
+}
+
 struct Running {
     receiver: mpsc::UnboundedReceiver<Event>,
-    outcome:
-        Option<tokio::task::JoinHandle<Result<portal_execution::Outcome, portal_execution::ExecutionsError>>>,
+    outcome: Option<tokio::task::JoinHandle<Result<Outcome, ExecutionsError>>>,
     translator: Translator,
     clock: Arc<dyn Clock>,
     _guard: tokio_util::sync::DropGuard,

@@ -77,7 +77,8 @@ fn empty() -> Value {
 }
 
 fn stage(state: State) -> Stage {
-    Stage { author: state.author, executions: state.executions, ids: state.api.ids, clock: state.api.clock }
+    let State { api, author, executions, run_limit, .. } = state;
+    Stage { author, executions, ids: api.ids, clock: api.clock, limit: run_limit }
 }
 
 /// What the stream of a test run has; one schema for the event's `data` by its name.

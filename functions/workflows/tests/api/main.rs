@@ -7,18 +7,25 @@ mod running;
 mod versions;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use function_workflows::State;
 use portal_test_kit::{OWNER, TestApp};
 use serde_json::{Value, json};
 
 fn app() -> TestApp {
-    TestApp::new(vec![connector_http::connector()], |kit| {
+    app_with(None)
+}
+
+/// An application whose test runs have a limit.
+fn app_with(run_limit: Option<Duration>) -> TestApp {
+    TestApp::new(vec![connector_http::connector()], move |kit| {
         [function_workflows::router(State {
             api: kit.api.clone(),
             author: kit.author.clone(),
             executions: kit.executions.clone(),
             gallery: Arc::default(),
+            run_limit,
         })]
     })
 }

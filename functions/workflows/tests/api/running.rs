@@ -1,9 +1,11 @@
 //! Test runs.
 
+use std::time::Duration;
+
 use portal_test_kit::{EDITOR, VIEWER};
 use serde_json::{Value, json};
 
-use crate::{app, greeting, made};
+use crate::{app, app_with, greeting, made};
 
 fn names(events: &[(String, Value)]) -> Vec<&str> {
     events.iter().map(|(name, _)| name.as_str()).collect()
@@ -177,6 +179,27 @@ async fn a_run_streams_to_its_result_and_is_recorded() {
     assert_eq!(stored.unwrap().workflow.unwrap().to_string(), id);
 
     app.post(&format!("/workflows/{id}/run"), json!({})).by(VIEWER).send().await.expect(403);
+}
+
+/// Where an answer must end in time, the run ends before it, and both sides are told how.
+#[tokio::test]
+async fn a_run_that_takes_too_long_is_stopped_and_says_so() {
+    let app = app_with(Some(Duration::from_millis(300)));
+    let mut slow = greeting();
+    slow["nodes"][1] = json!({ "id": "text", "type": "wait", "parameters": { "seconds": 100 } });
+    slow["nodes"][2]["parameters"] = json!({ "text": "late" });
+    let answer = app.post("/workflows/run", json!({ "definition": slow, "input": { "name": "Ada" } }));
+    let answer = answer.by(EDITOR).send().await;
+    answer.expect(200);
+    let events = answer.events();
+    let (last, finished) = events.last().unwrap();
+    assert_eq!((last.as_str(), finished["status"].as_str()), ("finished", Some("cancelled")), "{finished}");
+    assert_eq!(finished["error"]["error"], "Portal.TestLimit", "{finished}");
+
+    let execution = finished["execution"].as_str().unwrap().parse().unwrap();
+    let workspace = app.kit.people.workspace;
+    let stored = portal_store::entities::execution::get(&app.kit.store, workspace, execution).await.unwrap();
+    assert_eq!(stored.unwrap().status.as_str(), "cancelled");
 }
 
 #[tokio::test]

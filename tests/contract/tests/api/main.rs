@@ -25,6 +25,7 @@ fn described() -> (TestApp, OpenApi) {
                 author: kit.author.clone(),
                 executions: kit.executions.clone(),
                 gallery: Arc::default(),
+                run_limit: None,
             }),
             function_deployments::router(function_deployments::State {
                 api: kit.api.clone(),
