@@ -1,12 +1,13 @@
 //! What the stack tells a function by environment variables.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use portal_base::env;
 
 /// Names that are read, none of them needed by every function.
-const OPTIONAL: [&str; 13] = [
+const OPTIONAL: [&str; 14] = [
     env::AWS_ENDPOINT_URL,
     env::STAGE,
     env::TABLE,
@@ -17,10 +18,14 @@ const OPTIONAL: [&str; 13] = [
     env::MACHINES_ROLE_ARN,
     env::MACHINES_LOG_GROUP_ARN,
     env::DIRECT_TASKS,
+    env::MCP_TRUST_SECONDS,
     env::DEPLOY_MACHINE_ARN,
     env::PUBLIC_URL,
     env::LOG,
 ];
+
+/// The longest trust: what is revoked must not work on for as long as somebody would notice.
+const MOST_TRUST: u64 = 5;
 
 /// The services that are called, as the names of their endpoint variables end.
 const SERVICES: [&str; 6] = ["DYNAMODB", "LAMBDA", "S3", "SECRETS_MANAGER", "SFN", "SQS"];
@@ -103,6 +108,16 @@ impl Settings {
         })
     }
 
+    /// For how long a process lets in again, without looking, whom it let in to an MCP server.
+    pub fn mcp_trust(&self) -> Result<Duration, SettingsError> {
+        let name = env::MCP_TRUST_SECONDS;
+        let Some(text) = self.find(name) else { return Ok(Duration::ZERO) };
+        match text.parse() {
+            Ok(seconds) if seconds <= MOST_TRUST => Ok(Duration::from_secs(seconds)),
+            _ => Err(SettingsError::Malformed { name, rule: format!("is 0 to {MOST_TRUST}, not `{text}`") }),
+        }
+    }
+
     /// The ARN of the alias that each connector is called by.
     pub fn connectors(&self) -> &BTreeMap<String, String> {
         &self.connectors
@@ -174,6 +189,16 @@ mod tests {
         .unwrap();
         assert_eq!(settings.connectors().get("connector-http").unwrap(), "arn:aws:lambda:x");
         assert!(matches!(settings.direct_tasks(), Err(SettingsError::Malformed { .. })));
+    }
+
+    #[test]
+    fn trust_is_short() {
+        let trust = |text: &str| read(&[("PORTAL_MCP_TRUST_SECONDS", text)]).unwrap().mcp_trust();
+        assert_eq!(trust(""), Ok(Duration::ZERO));
+        assert_eq!(trust("5"), Ok(Duration::from_secs(5)));
+        for wrong in ["6", "-1", "1.5", "no"] {
+            assert!(trust(wrong).unwrap_err().to_string().contains("is 0 to 5"), "{wrong}");
+        }
     }
 
     #[test]

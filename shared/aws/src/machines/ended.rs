@@ -1,11 +1,27 @@
 //! How Step Functions says that an execution ended.
 
+use aws_sdk_sfn::operation::describe_execution::DescribeExecutionOutput;
+use aws_sdk_sfn::operation::start_sync_execution::StartSyncExecutionOutput;
 use portal_base::ExecutionId;
 use portal_execution::{Ended, MachineStatus, MachinesError};
 use serde_json::Value;
 
+use super::unavailable;
+
+/// The end of an execution that was waited for.
+pub(super) fn of_sync(done: &StartSyncExecutionOutput) -> Result<Ended, MachinesError> {
+    let status = done.status.as_str();
+    let ended = ended(status, done.output.as_deref(), done.error.as_deref(), done.cause.as_deref())?;
+    ended.ok_or_else(|| unavailable(format!("an execution ended as {status}")))
+}
+
+/// The end of an execution that was looked at. `None`: it has not ended.
+pub(super) fn of_described(told: &DescribeExecutionOutput) -> Result<Option<Ended>, MachinesError> {
+    ended(told.status.as_str(), told.output.as_deref(), told.error.as_deref(), told.cause.as_deref())
+}
+
 /// The end, from a status and what comes with it. `None`: it has not ended.
-pub(super) fn ended(
+fn ended(
     status: &str,
     output: Option<&str>,
     error: Option<&str>,

@@ -34,12 +34,6 @@ impl Job for StepJob {
         let start = start.name(execution.to_string()).input(input.to_string()).send();
         let done = tokio::time::timeout(PATIENCE, start).await;
         let done = done.map_err(|_| unavailable("it goes on on Step Functions"))?.map_err(unavailable)?;
-        let ended = ended::ended(
-            done.status.as_str(),
-            done.output.as_deref(),
-            done.error.as_deref(),
-            done.cause.as_deref(),
-        )?;
-        ended.ok_or_else(|| unavailable(format!("an execution ended as {}", done.status)))
+        ended::of_sync(&done)
     }
 }

@@ -173,15 +173,7 @@ impl StepMachines {
             () = run.cancel.cancelled() => return Ok(Ended::Aborted),
         };
         let error = match done {
-            Ok(done) => {
-                let ended = ended::ended(
-                    done.status.as_str(),
-                    done.output.as_deref(),
-                    done.error.as_deref(),
-                    done.cause.as_deref(),
-                )?;
-                return ended.ok_or_else(|| unavailable(format!("an execution ended as {}", done.status)));
-            }
+            Ok(done) => return ended::of_sync(&done),
             Err(error) => error,
         };
         // Nothing has run in these cases, so nothing runs twice.
@@ -317,12 +309,7 @@ impl Machines for StepMachines {
             Err(error) if error.code() == Some("ExecutionDoesNotExist") => return Ok(None),
             Err(error) => return Err(unavailable(error)),
         };
-        let ended = ended::ended(
-            told.status.as_str(),
-            told.output.as_deref(),
-            told.error.as_deref(),
-            told.cause.as_deref(),
-        )?;
+        let ended = ended::of_described(&told)?;
         Ok(Some(ended.map_or(MachineStatus::Running, MachineStatus::Ended)))
     }
 

@@ -21,12 +21,7 @@ impl StepMachines {
         let told =
             self.0.control.describe_execution().execution_arn(arn).send().await.map_err(unavailable)?;
         let input = serde_json::from_str(told.input.as_deref().unwrap_or("null")).unwrap_or_default();
-        let ended = ended::ended(
-            told.status.as_str(),
-            told.output.as_deref(),
-            told.error.as_deref(),
-            told.cause.as_deref(),
-        )?;
+        let ended = ended::of_described(&told)?;
         Ok(ended.map(|ended| LeftEnded { execution, input, ended }))
     }
 

@@ -3,6 +3,7 @@
 mod condition;
 mod item;
 mod refused;
+mod together;
 mod transact;
 
 use std::sync::Arc;
@@ -27,7 +28,7 @@ const LOOKS: usize = 8;
 
 /// The table on DynamoDB.
 ///
-/// A read of one key is one strongly consistent GetItem, a page one Query (strongly consistent in
+/// A read of one key is one strongly consistent GetItem, of several one BatchGetItem, a page one Query (strongly consistent in
 /// the table, behind by some milliseconds in the index), a write one call whatever its condition.
 /// What has expired counts as gone from its second on; DynamoDB deletes it within days.
 ///
@@ -113,6 +114,16 @@ impl Table for DynamoTable {
         let found =
             get.consistent_read(true).send().await.map_err(|error| TableError::from(refused(error)))?;
         found.item.filter(|found| !item::has_expired(found, self.now())).map(item::item).transpose()
+    }
+
+    /// One BatchGetItem; one GetItem for one key.
+    async fn get_together(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, TableError> {
+        Key::check_together(keys)?;
+        match keys {
+            [] => Ok(Vec::new()),
+            [one] => Ok(vec![self.get(one).await?]),
+            several => together::get(self, several).await,
+        }
     }
 
     async fn query(&self, query: &Query) -> Result<Page<Item>, TableError> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -15,7 +16,7 @@ use portal_store::TableError;
 
 use super::item::Attributes;
 
-/// How often a write is tried that another transaction is in the way of.
+/// How often a call is tried that others are in the way of.
 const TRIES: u32 = 8;
 /// How long the first wait is, at most; it doubles.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
@@ -27,7 +28,7 @@ pub(super) enum Refused {
     Condition(Option<Attributes>),
     /// A transaction was cancelled: what each of its writes had to do with it.
     Cancelled(Vec<CancellationReason>),
-    /// Another transaction has hold of the item.
+    /// Another transaction has hold of the item, or too many want it.
     Busy,
     /// Anything else.
     Failed(TableError),
@@ -52,6 +53,7 @@ pub(super) trait Known: ProvideErrorMetadata + std::error::Error + Send + Sync +
     }
 }
 
+impl Known for BatchGetItemError {}
 impl Known for GetItemError {}
 impl Known for QueryError {}
 
@@ -102,7 +104,7 @@ where
     Refused::Failed(TableError::Unavailable(Box::new(error)))
 }
 
-/// Calls again, after a growing and random wait, while another transaction is in the way.
+/// Calls again, after a growing and random wait, while others are in the way.
 pub(super) async fn unless_busy<T, F: Future<Output = Result<T, Refused>>>(
     rng: &dyn Rng,
     call: impl Fn() -> F,

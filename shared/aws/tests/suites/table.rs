@@ -41,6 +41,11 @@ async fn every_operation_is_one_call() {
     assert_eq!(account.said(), ["UpdateItem"]);
     table.get(&Key::new("W#1", "a")).await.unwrap().unwrap();
     assert_eq!(account.said(), ["GetItem"]);
+    let keys = ["a", "b", "c"].map(|sk| Key::new("W#1", sk));
+    assert_eq!(table.get_together(&keys).await.unwrap().iter().flatten().count(), 1);
+    assert_eq!(account.said(), ["BatchGetItem"]);
+    table.get_together(&keys[..1]).await.unwrap();
+    assert_eq!(account.said(), ["GetItem"]);
     table.query(&Query::partition("W#1")).await.unwrap();
     table.query(&Query { index: true, ..Query::partition("W#1") }).await.unwrap();
     assert_eq!(account.said(), ["Query×2"]);
@@ -124,4 +129,31 @@ async fn a_write_whose_answer_was_lost_is_no_conflict() {
     table.transact(writes.clone()).await.unwrap();
     assert!(matches!(table.transact(writes).await, Err(TableError::Conflict { index: 0 })));
     assert_eq!(table.get(&Key::new("W#1", "a")).await.unwrap().unwrap().version, 2);
+}
+
+/// DynamoDB answers a part, then nothing, then the rest.
+#[tokio::test]
+async fn what_is_left_of_a_read_is_asked_for_again() {
+    let turns = Mutex::new(0);
+    let server = Scripted::serve(move |asked| {
+        let request = asked.json();
+        let (name, wanted) = request["RequestItems"].as_object().unwrap().iter().next().unwrap();
+        assert_eq!(wanted["ConsistentRead"], true);
+        let mut keys = wanted["Keys"].as_array().unwrap().clone();
+        let mut turn = turns.lock().unwrap();
+        *turn += 1;
+        let read = if *turn == 2 { Vec::new() } else { keys.drain(..1).collect() };
+        let stored = |key: serde_json::Value| json!({ "pk": key["pk"], "sk": key["sk"], "v": { "N": "1" }, "b": { "S": "{}" } });
+        let items: Vec<_> = read.into_iter().map(stored).collect();
+        let left = if keys.is_empty() { json!({}) } else { json!({ name: { "Keys": keys } }) };
+        Answer::ok(json!({ "Responses": { name: items }, "UnprocessedKeys": left }))
+    })
+    .await;
+    let account = Account::fresh().also(&[("AWS_ENDPOINT_URL_DYNAMODB", &server.url)]);
+    let table = account.clients.table(Arc::new(SystemClock), Arc::new(OsRng)).unwrap();
+    let keys = ["b", "a"].map(|sk| Key::new("W#1", sk));
+    let read = table.get_together(&keys).await.unwrap();
+    let read: Vec<_> = read.into_iter().map(|item| item.unwrap().key).collect();
+    assert_eq!(read, keys);
+    assert_eq!(server.operations(), ["BatchGetItem"; 3]);
 }
