@@ -6,9 +6,15 @@ cd "$(dirname "$0")/../.."
 . tests/aws/binaries.sh
 profile=${1:-lambda}
 tests/aws/tools.sh
-build_functions --profile "$profile"
-cargo build --locked --package aws-tests --example hello --profile "$profile"
 cargo build --locked --package aws-tests --bin aws-stack
-folder=target/$([ "$profile" = dev ] && echo debug || echo "$profile")
-export PORTAL_TEST_BINARIES=$PWD/$folder
+# Named, so that the programs lie in a folder of their own: `make lambda` has folders of their names in
+# target/lambda.
+host=$(rustc -vV | sed -n 's/^host: //p')
+shipped() {
+  export RUSTFLAGS=$LAMBDA_RUSTFLAGS
+  build_functions --profile "$profile" --target "$host"
+  cargo build --locked --package aws-tests --example hello --profile "$profile" --target "$host"
+}
+(shipped)
+export PORTAL_TEST_BINARIES=$PWD/target/$host/$([ "$profile" = dev ] && echo debug || echo "$profile")
 exec .venv-aws/bin/python tests/aws/ministack.py -- target/debug/aws-stack bench

@@ -9,14 +9,14 @@ fn main() -> Result<(), portal_lambda::Error> {
         stack.routes([function_deployments::router(State {
             api: stack.api()?,
             author: stack.author()?,
-            machines: stack.machines()?,
+            machines: stack.publishing()?,
             deploys: stack.job(env::DEPLOY_MACHINE_ARN)?,
             rng: stack.rng(),
             public_url: stack.public_url()?,
         })])
     };
     let steps = |stack: &Stack| -> Result<_, StackError> {
-        let steps = Steps { api: stack.api()?, author: stack.author()?, machines: stack.machines()? };
+        let steps = Steps { api: stack.api()?, author: stack.author()?, machines: stack.publishing()? };
         Ok(move |payload| {
             let steps = steps.clone();
             async move { steps.run(payload).await }

@@ -7,8 +7,9 @@ fn main() -> Result<(), portal_lambda::Error> {
         stack.routes([function_workflows::router(function_workflows::State {
             api: stack.api()?,
             author: stack.author()?,
-            executions: stack.executions().await?,
+            executions: stack.runs().await?,
             gallery: Arc::new(function_workflows::Gallery::examples()),
+            run_limit: Some(portal_lambda::RUN_LIMIT),
         })])
     })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use portal_base::{Clock as _, SystemClock};
 use portal_connector_kit::{Connector, ConnectorError, ErrorName};
 use portal_execution::SealedConnectors;
@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use crate::failure::Failure;
 use crate::metrics::{self, Metric, Unit};
 use crate::{Error, Stack, log};
 
@@ -40,7 +41,7 @@ pub fn connector(name: &'static str, connectors: fn() -> Vec<Connector>) -> Resu
                     }
                 };
                 measure(name, started, result.as_ref().err());
-                result.map_err(Failure)
+                result.map_err(Failure::from)
             }
             .instrument(span)
             .await
@@ -73,35 +74,4 @@ fn measure(function: &str, started: portal_base::Timestamp, error: Option<&Conne
             Metric("CallDuration", Unit::Milliseconds, metrics::elapsed(started, ended)),
         ],
     );
-}
-
-/// A connector's error as Lambda reports it: `errorType` is the error name.
-struct Failure(ConnectorError);
-
-/// The runtime logs what a function fails with: the name only, the cause may quote what is not ours.
-impl std::fmt::Debug for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0.name)
-    }
-}
-
-impl From<Failure> for Diagnostic {
-    fn from(Failure(error): Failure) -> Self {
-        Self { error_type: error.name.to_string(), error_message: error.cause }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_error_type_is_the_name_that_a_catcher_matches() {
-        let failure = Failure(ConnectorError::new(ErrorName::Status(404), "GET /x: not found"));
-        let told = serde_json::to_value(Diagnostic::from(failure)).unwrap();
-        assert_eq!(
-            told,
-            serde_json::json!({ "errorType": "Http.Status404", "errorMessage": "GET /x: not found" })
-        );
-    }
 }

@@ -22,6 +22,9 @@ use crate::{Error, Stack, StackError, log};
 /// How long an answer that is sent whole may be a stream; API Gateway waits 29 seconds.
 const STREAM_LIMIT: Duration = Duration::from_secs(24);
 
+/// How long what an answer's stream tells of may take, so that its end is told in the stream.
+pub const RUN_LIMIT: Duration = Duration::from_secs(22);
+
 /// A function that answers whole: REST.
 pub fn rest<F, Made>(name: &'static str, routes: F) -> Result<(), Error>
 where
@@ -191,6 +194,32 @@ mod tests {
             "body": body, "isBase64Encoded": base64,
         });
         from_str(&event.to_string()).unwrap()
+    }
+
+    fn events(each: Duration) -> Response {
+        let told = futures::stream::unfold(0, move |n| async move {
+            tokio::time::sleep(each).await;
+            Some((Ok::<_, Infallible>(format!("data: {n}\n\n")), n + 1))
+        });
+        ([(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")], Body::from_stream(told))
+            .into_response()
+    }
+
+    /// API Gateway would hang up, and the client see a fault instead of what there was to tell.
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_without_an_end_is_answered_in_time_with_what_came() {
+        let began = tokio::time::Instant::now();
+        let body = in_time(events(Duration::from_secs(10))).into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, "data: 0\n\ndata: 1\n\n");
+        assert_eq!(began.elapsed(), STREAM_LIMIT);
+        assert!(RUN_LIMIT < STREAM_LIMIT && STREAM_LIMIT < Duration::from_secs(29));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn any_other_answer_is_awaited() {
+        let (_, body) = events(Duration::from_secs(30)).into_parts();
+        let first = in_time(Response::new(body)).into_body().into_data_stream().next().await;
+        assert_eq!(first.unwrap().unwrap(), "data: 0\n\n");
     }
 
     #[tokio::test]

@@ -10,9 +10,11 @@
 //! fault there is that event's and not a start that fails over and over.
 
 mod connectors;
+mod failure;
 mod gateway;
 mod log;
 mod metrics;
+mod not_given;
 mod owner;
 mod queue;
 mod stack;
@@ -21,7 +23,7 @@ mod steps;
 use std::future::Future;
 
 pub use connectors::connector;
-pub use gateway::{rest, streaming};
+pub use gateway::{RUN_LIMIT, rest, streaming};
 pub use queue::queue;
 pub use stack::{Stack, StackError};
 pub use steps::rest_with_steps;

@@ -1,10 +1,10 @@
 //! The AWS stack behind the ports: what `portal/src/compose` is for one machine.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
-use bytes::Bytes;
 use portal_authoring::Author;
 use portal_aws::{Clients, ManagedSecrets, Settings, SettingsError, SqsQueue};
 use portal_base::{Clock, Ids, KeyVersions, OsRng, Rng, SystemClock, env};
@@ -20,9 +20,11 @@ use portal_execution::{
 use portal_http::{Api, OwnerAuthenticator};
 use portal_identity::SealKeys;
 use portal_store::entities::{Store, StoreError};
-use portal_store::{Blobs, BlobsError, SecretsError};
+use portal_store::{Queue, SecretsError};
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
+
+use crate::not_given::NotGiven;
 
 /// What the connectors declare, as each writes it beside itself: a function that draws or compiles
 /// workflows knows the connectors without being linked with them.
@@ -132,6 +134,11 @@ impl Stack {
         Ok(self.clients.settings().get(env::PUBLIC_URL)?.trim_end_matches('/').into())
     }
 
+    /// For how long whom an MCP server let in is let in again without a look.
+    pub fn mcp_trust(&self) -> Result<Duration, StackError> {
+        Ok(self.clients.settings().mcp_trust()?)
+    }
+
     /// What the connectors declare.
     pub fn manifests(&self) -> Result<Arc<[Manifest]>, StackError> {
         Ok(MANIFESTS.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?)
@@ -154,9 +161,13 @@ impl Stack {
         Ok(Safe::new(self.store()?, self.keys("master").await?, self.rng.clone()))
     }
 
-    /// Where published versions run.
-    pub fn machines(&self) -> Result<Arc<dyn Machines>, StackError> {
-        let tasks: Arc<dyn Tasks> = Arc::new(self.clients.tasks());
+    /// Where published versions are made to run, for a function that runs none itself.
+    pub fn publishing(&self) -> Result<Arc<dyn Machines>, StackError> {
+        self.machines(Arc::new(NotGiven))
+    }
+
+    /// Where published versions run; `tasks` serves those that run here.
+    fn machines(&self, tasks: Arc<dyn Tasks>) -> Result<Arc<dyn Machines>, StackError> {
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
         Ok(Arc::new(self.clients.machines(self.store()?.blobs, tasks, clock, rng)?))
     }
@@ -169,15 +180,24 @@ impl Stack {
     /// Starts and runs. Published versions run on Step Functions; drafts run here, and their Tasks
     /// are the same connectors.
     pub async fn executions(&self) -> Result<Executions, StackError> {
+        self.executions_over(Arc::new(self.clients.queue(self.clock.clone())?)).await
+    }
+
+    /// The same for a function that only runs what somebody waits for, and accepts nothing for later.
+    pub async fn runs(&self) -> Result<Executions, StackError> {
+        self.executions_over(Arc::new(NotGiven)).await
+    }
+
+    async fn executions_over(&self, queue: Arc<dyn Queue>) -> Result<Executions, StackError> {
         let store = self.store()?;
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
         let tasks: Arc<dyn Tasks> = Arc::new(self.clients.tasks());
         // A test run is watched from here, so its nodes are recorded here.
-        let drafts = EmbeddedMachines::in_memory(Arc::new(Recorded(tasks)), clock.clone(), rng);
+        let drafts = EmbeddedMachines::in_memory(Arc::new(Recorded(tasks.clone())), clock.clone(), rng);
         Ok(Executions::new(Parts {
             store,
-            queue: Arc::new(self.clients.queue(clock.clone())?),
-            machines: self.machines()?,
+            queue,
+            machines: self.machines(tasks)?,
             drafts: Arc::new(drafts),
             clock,
             ids: self.ids.clone(),
@@ -198,7 +218,7 @@ impl Stack {
         let seals = Arc::new(SealKeys::new(seal?));
         // A connector reads connections and notes nodes: items that are never big.
         let table = Arc::new(self.clients.table(self.clock.clone(), self.rng.clone())?);
-        let store = Store { table, blobs: Arc::new(NoBlobs) };
+        let store = Store { table, blobs: Arc::new(NotGiven) };
         let safe = Safe::new(store.clone(), master?, self.rng.clone());
         let environment = Environment {
             net: self.net()?,
@@ -221,30 +241,6 @@ impl Stack {
     /// The execution queue.
     pub(crate) fn queue(&self) -> Result<SqsQueue, StackError> {
         Ok(self.clients.queue(self.clock.clone())?)
-    }
-}
-
-/// The blobs of a function that is given no bucket.
-struct NoBlobs;
-
-impl NoBlobs {
-    fn refuse<T>() -> Result<T, BlobsError> {
-        Err(BlobsError::Unavailable("this function is given no bucket".into()))
-    }
-}
-
-#[async_trait]
-impl Blobs for NoBlobs {
-    async fn put(&self, _: &str, _: Bytes) -> Result<(), BlobsError> {
-        Self::refuse()
-    }
-
-    async fn get(&self, _: &str) -> Result<Option<Bytes>, BlobsError> {
-        Self::refuse()
-    }
-
-    async fn delete(&self, _: &str) -> Result<(), BlobsError> {
-        Self::refuse()
     }
 }
 

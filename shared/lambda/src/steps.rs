@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use lambda_http::Adapter;
 use lambda_http::request::LambdaRequest;
-use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use portal_engine::TaskError;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -18,6 +18,7 @@ use tokio::sync::OnceCell;
 use tower::Service as _;
 use tracing::Instrument as _;
 
+use crate::failure::Failure;
 use crate::gateway::{Function, in_time};
 use crate::{Error, Stack, StackError, log};
 
@@ -69,22 +70,6 @@ where
     })
 }
 
-/// A step's error as Lambda reports it: `errorType` is the error name.
-struct Failure(TaskError);
-
-/// The runtime logs what a function fails with: the name only, the cause quotes its author's work.
-impl std::fmt::Debug for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.error)
-    }
-}
-
-impl From<Failure> for Diagnostic {
-    fn from(Failure(TaskError { error, cause }): Failure) -> Self {
-        Self { error_type: error, error_message: cause }
-    }
-}
-
 fn read<T: serde::de::DeserializeOwned>(event: &RawValue) -> Result<T, Failure> {
     serde_json::from_str(event.get()).map_err(|error| fault(&error))
 }
@@ -106,16 +91,5 @@ mod tests {
         assert!(!event(r#"{"httpMethod":"POST","body":"{\"step\":\"compile\"}"}"#));
         assert!(!event(r#"{"httpMethod":"POST","step":null}"#));
         assert!(!event("[]"));
-    }
-
-    #[test]
-    fn a_failure_is_named_in_the_log_and_told_whole_to_the_machine() {
-        let failure = Failure(TaskError { error: "Deploy.Refused".into(), cause: "{\"code\":1}".into() });
-        assert_eq!(format!("{failure:?}"), "Deploy.Refused");
-        let told = serde_json::to_value(Diagnostic::from(failure)).unwrap();
-        assert_eq!(
-            told,
-            serde_json::json!({ "errorType": "Deploy.Refused", "errorMessage": "{\"code\":1}" })
-        );
     }
 }

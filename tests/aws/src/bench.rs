@@ -1,5 +1,6 @@
 //! What `make bench-aws` measures: starts, sizes, memory, and what a tool call says to AWS.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,15 +16,11 @@ use crate::stack::{FUNCTIONS, Stack};
 /// Starts of each program; the middle one counts.
 const STARTS: usize = 15;
 /// Calls of the warm tool.
-const CALLS: u32 = 50;
+const CALLS: u32 = 100;
 
 /// Prints everything, functions beside the one that does nothing.
 #[expect(clippy::print_stdout, reason = "the report is its output")]
 pub async fn run(stack: &Stack, target: &Target, binaries: &Path) -> Result<()> {
-    println!(
-        "{:<24}{:>12}{:>10}{:>10}{:>10}{:>12}",
-        "", "exec to poll", "ratio", "zip MB", "ratio", "resident MB"
-    );
     let hello = binaries.join("examples/hello");
     let mut programs = vec![("hello".to_owned(), hello.clone())];
     programs.extend(FUNCTIONS.iter().map(|name| ((*name).to_owned(), binaries.join(name))));
@@ -34,29 +31,53 @@ pub async fn run(stack: &Stack, target: &Target, binaries: &Path) -> Result<()> 
             starts.push(stack.host.start_once(program, &stack.environment).await?);
         }
     }
+    calls(stack, target).await?;
+    use_the_rest(target).await?;
+    println!(
+        "\n{:<24}{:>12}{:>10}{:>10}{:>10}{:>14}{:>10}",
+        "", "exec to poll", "ratio", "zip MB", "ratio", "resident MB", "at most"
+    );
     let mut base: Option<(f64, f64)> = None;
     for ((name, program), starts) in programs.iter().zip(&mut starts) {
         starts.sort_by_key(|start| start.ready);
         let ready = starts.get(starts.len() / 2).and_then(|start| start.ready).unwrap_or_default();
         let ready = ready.as_secs_f64() * 1000.0;
         let zip = zipped(program).await?;
-        let resident = resident(&stack.host, name).await;
         let (of_ready, of_zip) = *base.get_or_insert((ready, zip));
-        let shown = resident.map_or_else(|| "-".to_owned(), |megabytes| format!("{megabytes:.1}"));
+        let memory = |name| newest(&stack.host, name).and_then(memory_of);
+        let (now, most) = memory(name).map_or_else(
+            || ("-".to_owned(), "-".to_owned()),
+            |(now, most)| (format!("{now:.1}"), format!("{most:.1}")),
+        );
         println!(
-            "{name:<24}{ready:>9.1} ms{:>10.2}{zip:>10.2}{:>10.2}{shown:>12}",
+            "{name:<24}{ready:>9.1} ms{:>10.2}{zip:>10.2}{:>10.2}{now:>14}{most:>10}",
             ready / of_ready,
             zip / of_zip
         );
     }
-    println!("\nresident: after the calls below and those of the suite's start, - where none came");
-    calls(stack, target).await
+    println!("\nresident: of a process that has done the calls above");
+    Ok(())
+}
+
+/// Asks the functions that no call of a tool asks, so that each has been at work.
+async fn use_the_rest(target: &Target) -> Result<()> {
+    target.get("/integrations/connections").await?;
+    target.get("/executions?limit=100").await?;
+    let step = documents::get("step", &target.upstream.url("/echo/bench"));
+    let workflow =
+        target.workflow("Queued", documents::chain("queued", &[step], json!({ "text": "x" }))).await?;
+    target.publish(&workflow).await?;
+    let body = json!({ "workflow": workflow, "input": { "word": "x" } });
+    let accepted = target.post("/executions", body).await?;
+    let id = accepted["id"].as_str().context("an execution has an id")?;
+    target.ended(id, Duration::from_secs(60)).await?;
+    Ok(())
 }
 
 /// What one call of a tool says to AWS, cold and warm, by how many steps its workflow has.
 #[expect(clippy::print_stdout, reason = "the report is its output")]
 async fn calls(stack: &Stack, target: &Target) -> Result<()> {
-    println!("\ntools/call, era 2026-07-28");
+    println!("tools/call, era 2026-07-28");
     for steps in [0_usize, 1, 3, 10] {
         let slug = format!("bench-{steps}");
         let url = target.upstream.url("/echo/bench");
@@ -66,7 +87,9 @@ async fn calls(stack: &Stack, target: &Target) -> Result<()> {
         let before = (stack.meter.tallies(), stack.machines.counts());
         target.call(&slug, Era::Modern, "bench", arguments.clone()).await?;
         let first = since(&before.0, &stack.meter.tallies());
-        let before = (stack.meter.tallies(), stack.machines.counts());
+        // The first call of a server is noted, which is a change of it.
+        target.call(&slug, Era::Modern, "bench", arguments.clone()).await?;
+        let before = (stack.meter.tallies(), stack.machines.counts(), processor_time(&stack.host));
         let began = std::time::Instant::now();
         for _ in 0..CALLS {
             target.call(&slug, Era::Modern, "bench", arguments.clone()).await?;
@@ -83,8 +106,33 @@ async fn calls(stack: &Stack, target: &Target) -> Result<()> {
         println!("    first call of a process  {}", told(&first, 1));
         println!("    each call after it       StartSyncExecution {machines:.1}  {}", told(&warm, CALLS));
         println!("    outside of AWS's answers {:.2} ms a call", outside(&warm, took));
+        let used = processor_time(&stack.host);
+        let of = |name: &str| {
+            let of = |times: &BTreeMap<String, Duration>| times.get(name).copied().unwrap_or_default();
+            of(&used).saturating_sub(of(&before.2)).as_secs_f64() * 1000.0 / f64::from(CALLS)
+        };
+        println!(
+            "    processor time a call    function-mcp {:.2} ms, connector-http {:.2} ms",
+            of("function-mcp"),
+            of("connector-http")
+        );
     }
     Ok(())
+}
+
+/// The processor time that each function's processes have used so far; nothing where the system does
+/// not tell.
+fn processor_time(host: &Host) -> BTreeMap<String, Duration> {
+    let of = |process: u32| -> Option<Duration> {
+        let tasks = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
+        let of_task = |task: std::fs::DirEntry| -> Option<u64> {
+            let told = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+            told.split(' ').next()?.parse().ok()
+        };
+        Some(Duration::from_nanos(tasks.flatten().filter_map(of_task).sum()))
+    };
+    let total = |name: &&str| host.starts(name).iter().filter_map(|start| of(start.process)).sum();
+    FUNCTIONS.iter().map(|name| ((*name).to_owned(), total(name))).collect()
 }
 
 /// The part of a call that is not waiting for the data plane.
@@ -116,10 +164,17 @@ async fn zipped(program: &Path) -> Result<f64> {
     Ok(bytes / 1_000_000.0)
 }
 
-/// Resident memory of the newest process of a function, in megabytes.
-async fn resident(host: &Host, function: &str) -> Option<f64> {
-    let process = host.starts(function).last()?.process.to_string();
-    let output = Command::new("ps").args(["-o", "rss=", "-p", &process]).output().await.ok()?;
-    let kilobytes: f64 = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
-    Some(kilobytes / 1024.0)
+/// The newest process of a function.
+fn newest(host: &Host, function: &str) -> Option<u32> {
+    Some(host.starts(function).last()?.process)
+}
+
+/// Resident memory of a process, now and at most, in megabytes.
+fn memory_of(process: u32) -> Option<(f64, f64)> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let of = |name: &str| -> Option<f64> {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
+    };
+    Some((of("VmRSS")?, of("VmHWM")?))
 }

@@ -51,7 +51,10 @@ fn root() -> &'static Path {
 async fn stack() -> Result<Stack> {
     let endpoint = variable("PORTAL_TEST_AWS_ENDPOINT").with_context(|| USAGE.to_owned())?;
     let root = root().to_owned();
-    Stack::start(&Options { binaries: binaries(), endpoint, root, environment: Vec::new() }).await
+    // What a function takes from its own environment here, so that it can be tried by hand.
+    let passed = ["PORTAL_MCP_TRUST_SECONDS", "PORTAL_DIRECT_TASKS"];
+    let environment = passed.iter().filter_map(|name| Some(((*name).to_owned(), variable(name)?))).collect();
+    Stack::start(&Options { binaries: binaries(), endpoint, root, environment }).await
 }
 
 async fn up() -> Result<ExitCode> {

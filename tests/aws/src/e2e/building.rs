@@ -1,6 +1,6 @@
 //! From a draft to a server.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use http::{Method, StatusCode};
 use serde_json::json;
 
@@ -19,6 +19,29 @@ pub(super) async fn the_portal_answers_and_knows_its_owner(target: &Target) -> R
     ensure!(gallery["items"].as_array().is_some_and(|items| !items.is_empty()), "{gallery}");
     let nowhere = target.rest(Method::GET, "/workflows/wf_none", None).await?;
     ensure!(nowhere.status.is_client_error() && nowhere.body["code"].is_string(), "{:?}", nowhere.body);
+    Ok(())
+}
+
+/// A link that one process made is opened in others, by several browsers at the same time: one is signed
+/// in.
+pub(super) async fn a_sign_in_link_signs_in_one_browser(target: &Target) -> Result<()> {
+    let made = target.post("/auth/sign-in-links", json!({})).await?;
+    let url = text(&made, "/url")?;
+    let (_, code) = url.split_once("/sign-in/").with_context(|| format!("no link: {url}"))?;
+    let path = format!("/sign-in/{code}");
+    let opened = futures::future::try_join_all((0..4).map(|_| target.browse(&path, None))).await?;
+    let mut cookies = Vec::new();
+    for reply in &opened {
+        ensure!(reply.status == StatusCode::SEE_OTHER, "{} {}", reply.status, reply.body);
+        let header = |name| reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        match header("set-cookie").split_once(';') {
+            Some((cookie, _)) => cookies.push(cookie.to_owned()),
+            None => ensure!(header("location").contains("sign_in=expired"), "{:?}", reply.headers),
+        }
+    }
+    ensure!(cookies.len() == 1, "{} browsers were signed in", cookies.len());
+    let me = target.browse("/api/v1/users/me", cookies.first().map(String::as_str)).await?;
+    ensure!(me.status == StatusCode::OK, "{} {}", me.status, me.body);
     Ok(())
 }
 

@@ -26,6 +26,7 @@ macro_rules! checks {
 pub async fn run(target: &Target, only: Option<&str>) -> (usize, usize) {
     let checks = checks![
         building::the_portal_answers_and_knows_its_owner,
+        building::a_sign_in_link_signs_in_one_browser,
         building::a_draft_is_checked_run_and_published,
         building::a_repeated_request_gets_the_first_answer,
         calling::a_tool_is_listed_and_called_in_both_eras,

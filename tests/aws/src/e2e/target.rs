@@ -16,6 +16,8 @@ pub struct Target {
     url: String,
     token: String,
     http: reqwest::Client,
+    /// As a browser that stops at each redirect.
+    browser: reqwest::Client,
     /// The API that workflows call.
     pub upstream: Upstream,
 }
@@ -53,7 +55,9 @@ impl Target {
     /// The portal at `url`, whose owner has `token`.
     pub fn new(name: &'static str, url: &str, token: &str, upstream: Upstream) -> Result<Self> {
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(120)).build()?;
-        Ok(Self { name, url: url.to_owned(), token: token.to_owned(), http, upstream })
+        let browser = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let browser = browser.timeout(Duration::from_secs(30)).build()?;
+        Ok(Self { name, url: url.to_owned(), token: token.to_owned(), http, browser, upstream })
     }
 
     /// Which one it is.
@@ -81,6 +85,15 @@ impl Target {
         }
         if let Some(body) = body {
             request = request.json(&body);
+        }
+        reply(request.send().await?).await
+    }
+
+    /// What a browser gets that opens an address of the portal's, without a token.
+    pub async fn browse(&self, path: &str, cookie: Option<&str>) -> Result<Reply> {
+        let mut request = self.browser.get(format!("{}{path}", self.url));
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
         }
         reply(request.send().await?).await
     }

@@ -5,12 +5,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use portal_base::{Clock as _, SystemClock};
-use portal_engine::{ExecutionContext, Machine, Outcome, RunOptions};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::tasks::LambdaTasks;
+use super::run::{Ended, Stored, compile, run, validate};
 use crate::lambda::{ACCOUNT, Host, REGION};
 
 /// The largest input and output of an execution.
@@ -32,16 +31,6 @@ fn refused<T>(kind: &'static str, message: impl Into<String>) -> Result<T, Refus
     Err(Refused { kind, message: message.into() })
 }
 
-#[derive(Clone)]
-struct Stored {
-    name: String,
-    definition: String,
-    express: bool,
-    role: String,
-    created: f64,
-    machine: Machine,
-}
-
 struct Execution {
     machine: String,
     name: String,
@@ -49,14 +38,6 @@ struct Execution {
     started: f64,
     stop: CancellationToken,
     ended: Option<(f64, Ended)>,
-}
-
-/// How an execution ended, as the API tells it.
-struct Ended {
-    status: &'static str,
-    output: Option<String>,
-    error: Option<String>,
-    cause: Option<String>,
 }
 
 pub(super) struct Service {
@@ -168,7 +149,7 @@ impl Service {
         let found = self.find(arn)?;
         Ok(json!({
             "stateMachineArn": arn, "name": found.name, "status": "ACTIVE", "definition": found.definition,
-            "roleArn": found.role, "type": kind(&found), "creationDate": found.created,
+            "roleArn": found.role, "type": found.kind(), "creationDate": found.created,
         }))
     }
 
@@ -177,7 +158,7 @@ impl Service {
         let machines: Vec<Value> = machines
             .iter()
             .map(|(arn, found)| {
-                json!({ "stateMachineArn": arn, "name": found.name, "type": kind(found), "creationDate": found.created })
+                json!({ "stateMachineArn": arn, "name": found.name, "type": found.kind(), "creationDate": found.created })
             })
             .collect();
         json!({ "stateMachines": machines })
@@ -206,7 +187,7 @@ impl Service {
         let ended = match tokio::time::timeout(EXPRESS_LIMIT, run).await {
             Ok(Ok(ended)) => ended,
             Ok(Err(error)) => return refused("InternalServerError", error.to_string()),
-            Err(_) => Ended { status: "TIMED_OUT", output: None, error: None, cause: None },
+            Err(_) => Ended::timed_out(),
         };
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut answer = json!({
@@ -323,21 +304,6 @@ impl Service {
     }
 }
 
-impl Ended {
-    fn tell(&self, answer: &mut Value) {
-        answer["status"] = json!(self.status);
-        for (name, value) in [("output", &self.output), ("error", &self.error), ("cause", &self.cause)] {
-            if let Some(value) = value {
-                answer[name] = json!(value);
-            }
-        }
-    }
-}
-
-fn kind(stored: &Stored) -> &'static str {
-    if stored.express { "EXPRESS" } else { "STANDARD" }
-}
-
 fn fresh() -> u128 {
     SystemClock.now().as_nanosecond().unsigned_abs()
 }
@@ -357,47 +323,6 @@ fn input_of(request: &Value) -> Result<String, Refused> {
         return refused("InvalidExecutionInput", "Invalid State Machine Execution Input");
     }
     Ok(input.to_owned())
-}
-
-fn compile(definition: &str) -> Result<Machine, String> {
-    portal_asl::parse(definition)
-        .and_then(|document| Machine::compile(&document))
-        .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-}
-
-fn validate(definition: &str) -> Value {
-    match compile(definition) {
-        Ok(_) => json!({ "result": "OK", "diagnostics": [] }),
-        Err(message) => json!({ "result": "FAIL", "diagnostics": [
-            { "severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": message },
-        ]}),
-    }
-}
-
-async fn run(host: Host, found: Stored, name: String, input: String, stop: CancellationToken) -> Ended {
-    let mut options = RunOptions::new(Arc::new(LambdaTasks(host)));
-    options.cancel = stop;
-    options.context = ExecutionContext {
-        execution_id: name.as_str().into(),
-        execution_name: name.as_str().into(),
-        role: found.role.as_str().into(),
-        machine_id: found.name.as_str().into(),
-        machine_name: found.name.as_str().into(),
-        ..ExecutionContext::default()
-    };
-    let input = serde_json::from_str(&input).unwrap_or(Value::Null);
-    let none = Ended { status: "ABORTED", output: None, error: None, cause: None };
-    match portal_engine::run(&found.machine, input, options).await {
-        Outcome::Succeeded(output) => Ended { status: "SUCCEEDED", output: Some(output.to_string()), ..none },
-        Outcome::Failed(failure) => Ended {
-            status: "FAILED",
-            error: failure.error.as_deref().map(str::to_owned),
-            cause: failure.cause.as_deref().map(str::to_owned),
-            ..none
-        },
-        Outcome::Aborted => none,
-        Outcome::TimedOut => Ended { status: "TIMED_OUT", ..none },
-    }
 }
 
 #[cfg(test)]
