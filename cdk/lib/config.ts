@@ -91,6 +91,8 @@ const Settings = z
     certificate: z.string().regex(/^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/, "the ARN of a certificate in us-east-1").optional(),
     /** Who is told of alarms. */
     alarmEmail: z.email().optional(),
+    /** For how many seconds a process of the MCP endpoint lets in again, without a look, whom it let in. */
+    mcpTrustSeconds: z.coerce.number().int().min(0).max(5).default(0),
     /** Whether the data outlives its stack. `false` is for throwing an installation away. */
     keepData: flag(true),
     /** Whether a function without its binary is an error (`deploy`) or a placeholder (`synth`, tests). */
@@ -125,6 +127,7 @@ export function fromContext(node: Node, environment: NodeJS.ProcessEnv): Config 
     domain: context("domain"),
     certificate: context("certificate"),
     alarmEmail: context("alarmEmail"),
+    mcpTrustSeconds: context("mcpTrustSeconds"),
     keepData: context("keepData"),
     requireBinaries: context("requireBinaries"),
   });

@@ -31,7 +31,7 @@ export const CALL = {
   expressGb: 0.0625, // the smallest there is
   recordUnits: 8, // the execution and its link in one transaction (2 units a KB), and their index entries
   traceUnits: 2, // a 2 KB trace a node, written by the connector
-  readUnits: 2, // the server's version and the key, each read consistently
+  readUnits: 3, // the server's row, the key and the owner, consistently, in one call (docs/decisions/046)
   logKb: 0.5, // a line a call
   answerKb: 4,
   edgeSeconds: 0.001,

@@ -22,6 +22,9 @@ export const table = (store: Store): PolicyStatement =>
     [store.arns.table, store.arns.indexes],
   );
 
+/** The MCP endpoint also looks at the server and the key of a call together. */
+export const readTogether = (store: Store): PolicyStatement => allow("ReadTogether", ["dynamodb:BatchGetItem"], [store.arns.table]);
+
 /** A connector reads the connection it is given and writes the trace of what it did; it lists nothing and deletes nothing. */
 export const connectorTable = (store: Store): PolicyStatement =>
   allow("Table", of("dynamodb", ["GetItem", "PutItem", "UpdateItem"]), [store.arns.table]);

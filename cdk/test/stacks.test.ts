@@ -96,6 +96,15 @@ describe("functions", () => {
     for (const [name, given] of names) expect([name, given]).toEqual([name, wanted(name)]);
   });
 
+  it("look at every call of a tool, unless a setting says for how long not", () => {
+    const trust = (given: { mcpTrustSeconds?: number }): unknown[] =>
+      Object.values(resources(installation(given), "AWS::Lambda::Function"))
+        .map(({ Properties }) => (Properties["Environment"] as { Variables?: Record<string, unknown> } | undefined)?.Variables?.["PORTAL_MCP_TRUST_SECONDS"])
+        .filter((seconds) => seconds !== undefined);
+    expect(trust({})).toEqual([]);
+    expect(trust({ mcpTrustSeconds: 2 })).toEqual(["2"]);
+  });
+
   it("the ends of executions that outlast the runner come to it by the queue", () => {
     template(small().parts.data).hasResourceProperties("AWS::Events::Rule", {
       EventPattern: {

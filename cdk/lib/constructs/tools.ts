@@ -21,21 +21,22 @@ export class Tools extends Construct {
   constructor(scope: Construct, id: string, installation: Installation, data: Data, runtime: Runtime) {
     super(scope, id);
     const name = prefix(installation.config);
+    const trust = installation.config.mcpTrustSeconds;
     this.mcp = new RustFunction(this, "Mcp", installation, {
       binary: "function-mcp",
       description: "The MCP endpoint of every server",
       memory: 256, // waiting is what it does and what it costs: at 512 MB six times as much as the machine it waits for
       timeout: MCP_TIMEOUT,
-      environment: environment(installation, runtime),
+      environment: { ...environment(installation, runtime), ...(trust > 0 ? { PORTAL_MCP_TRUST_SECONDS: String(trust) } : {}) },
       rights: [
         grants.table(data.store),
+        grants.readTogether(data.store),
         ...grants.blobs(data.store),
-        grants.send(data.runs.queue),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
         grants.runMachines(Stack.of(this), name),
         grants.followMachines(Stack.of(this), name),
         grants.connectors(Object.values(runtime.connectors)),
-        ...grants.key(data.store, ["dynamodb", "s3", "sqs"]),
+        ...grants.key(data.store, ["dynamodb", "s3"]),
       ],
       essential: true,
       warm: installation.profile.warm.mcp,
