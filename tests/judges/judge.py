@@ -1,5 +1,6 @@
 """Compares `portal asl run` with sfnx's ASL engine: the cases of shared/engine/testdata, whose
-expected outcome both must reach, and random machines, on which both must agree.
+expected outcome both must reach, the document that deploys servers with each of its steps failing
+in each way, and random machines, on which both must agree.
 
 The two differ where a case says so (`foreign`), in the wording of causes that Step Functions words
 itself, and in time: sfnx runs branches one after another, so that where one fails, it has made no
@@ -120,6 +121,34 @@ def documents():
                 yield name, machine, case.get("input", {}), mock
 
 
+def deploys():
+    """The document that deploys servers: each step refused, busy for a while, and busy for good."""
+    file = ROOT / "statemachines/deploy-server.asl.json"
+    machine = json.loads(file.read_text(encoding="utf-8"))
+    steps = [name for name, state in machine["States"].items() if state["Type"] == "Task"]
+    well = {name: [{"return": {"Payload": {"of": name, "tools": 1}}}] for name in steps}
+    refused = {"throw": {"error": "Deploy.Refused", "cause": '{"code":"invalid"}'}}
+    busy = {"throw": {"error": "Deploy.Unavailable", "cause": "the table cannot be reached"}}
+    ends = {"refused": [refused], "busy for a while": [busy, busy], "busy for good": [busy]}
+    given = {"workspace": "ws_1", "workflow": "wf_1", "slug": "issues"}
+
+    def case(name, failing):
+        answers = {
+            step: ends[end] + (well[step] if end == "busy for a while" else []) for step, end in failing.items()
+        }
+        return f"{file.name}: {name}", machine, given, {"tasks": {**well, **answers}}
+
+    yield case("all is well", {})
+    for step in steps:
+        for end in ends:
+            if step != "RollBack":
+                yield case(f"{step} is {end}", {step: end})
+            else:
+                # Taking back comes after Shift or Confirm has failed.
+                for before in ("Shift", "Confirm"):
+                    yield case(f"{before} is refused, {step} is {end}", {before: "refused", step: end})
+
+
 def randoms(count, seed):
     """Random machines in the same form."""
     for number in range(seed, seed + count):
@@ -134,7 +163,7 @@ def main():
     arguments.add_argument("--show", action="store_true", help="print the machines that differ")
     given = arguments.parse_args()
     compared = failed = 0
-    for name, machine, start, mock in [*documents(), *randoms(given.random, given.seed)]:
+    for name, machine, start, mock in [*documents(), *deploys(), *randoms(given.random, given.seed)]:
         compared += 1
         foreign, foreign_calls = theirs(machine, start, mock)
         mine, my_calls = ours(given.portal, machine, start, mock)
