@@ -6,6 +6,7 @@ import { QueryView } from "@/parts/query-view";
 import { Canvas } from "./canvas/canvas";
 import type { Catalog } from "./model/catalog";
 import type { WorkflowDocument } from "./model/document";
+import { inferred } from "./model/inferred";
 import { useCatalog } from "./queries";
 import { runsOf } from "./run";
 import { createEditorStore, EditorContext } from "./store";
@@ -13,6 +14,8 @@ import { createEditorStore, EditorContext } from "./store";
 interface RunCanvasProps {
   definition: unknown;
   nodes: readonly NodeTrace[];
+  /** Whether the execution came to its end. */
+  succeeded: boolean;
   selected: string | undefined;
   onSelect: (node: string | undefined) => void;
 }
@@ -24,11 +27,11 @@ export function RunCanvas(props: RunCanvasProps) {
   return <QueryView query={catalog}>{(kinds) => <Loaded {...props} catalog={kinds} />}</QueryView>;
 }
 
-function Loaded({ definition, nodes, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
+function Loaded({ definition, nodes, succeeded, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
   // The server keeps documents that its strict reader took.
   const [store] = useState(() => createEditorStore("", definition as WorkflowDocument, catalog));
   useEffect(() => store.setState({ catalog }), [store, catalog]);
-  useEffect(() => store.getState().set({ run: { status: "idle", nodes: runsOf(nodes) } }), [store, nodes]);
+  useEffect(() => store.getState().set({ run: { status: "idle", nodes: inferred(store.getState().document, runsOf(nodes), succeeded) } }), [store, nodes, succeeded]);
   useEffect(() => {
     const before = store.getState().selectedNodes[0];
     if (before === selected) return;

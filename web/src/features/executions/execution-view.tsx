@@ -20,6 +20,8 @@ import { keyOf, nodesOf } from "./timeline";
 export interface RunCanvasProps {
   definition: unknown;
   nodes: readonly NodeTrace[];
+  /** Whether the execution came to its end. */
+  succeeded: boolean;
   selected: string | undefined;
   onSelect: (node: string | undefined) => void;
 }
@@ -113,7 +115,7 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
       {wide ? (
         <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
           <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
-            {(document) => canvas({ definition: document, nodes: execution.nodes, selected, onSelect: pick })}
+            {(document) => canvas({ definition: document, nodes: execution.nodes, succeeded: execution.status === "succeeded", selected, onSelect: pick })}
           </QueryView>
         </div>
       ) : null}
