@@ -1,6 +1,6 @@
 //! The SQLite file: opened, migrated, read by several connections and written by one thread.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,6 +11,7 @@ use portal_base::Clock;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
+use super::fold::Fold;
 use super::folder::Folder;
 use super::log::Room;
 use super::writer::{Atomicity, Done, Writer};
@@ -20,28 +21,35 @@ use super::{Fault, OpenError};
 const APPLICATION_ID: i32 = 0x4D43_5050;
 /// Each step from one schema version to the next; the version is SQLite's `user_version`.
 /// A step that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/002.sql")];
 
 /// How many connections read at the same time.
 const READERS: usize = 4;
 /// How many of them long reads may take, so that short ones always find one.
 const LONG_READERS: usize = READERS - 2;
-/// The log is folded into the file past this many pages (16 MB).
-pub(super) const CHECKPOINT_PAGES: u32 = 4_000;
 /// Expired items that one round of tidying removes.
 const PURGE: u16 = 200;
+
+/// What a database in files has besides.
+struct OnDisk {
+    fold: Fold,
+    room: Room,
+    file: Arc<File>,
+    folder: Arc<Folder>,
+}
 
 /// One SQLite database and everyone who uses it.
 pub(super) struct Database {
     // Before the writer: the connection that closes last folds the log into the file, and a
     // reading one cannot.
     readers: Vec<Arc<Mutex<Connection>>>,
+    _fold: Option<Fold>,
     writer: Writer,
     next: AtomicUsize,
     long: Arc<Semaphore>,
     clock: Arc<dyn Clock>,
-    // Last: the folder is let go when the file is closed.
-    _folder: Option<Arc<Folder>>,
+    // Last: closing the file lets go of the connections' locks, and then the folder is let go.
+    _held: Option<(Arc<File>, Arc<Folder>)>,
 }
 
 impl Database {
@@ -51,7 +59,7 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let wrong = |error: rusqlite::Error| OpenError::of_database(path, error);
-        make_private_file(path)?;
+        let file = Arc::new(private_file(path)?);
         let mut connection = Connection::open_with_flags(path, writable).map_err(wrong)?;
         configure(&connection).map_err(wrong)?;
         migrate(&mut connection, path)?;
@@ -65,8 +73,11 @@ impl Database {
             })
             .collect::<rusqlite::Result<_>>()
             .map_err(wrong)?;
-        let held = Some((folder, Room::beside(path)));
-        Self::assemble(Arc::new(Mutex::new(connection)), readers, clock, held)
+        let folding = Connection::open_with_flags(path, writable).map_err(wrong)?;
+        configure_any(&folding).map_err(wrong)?;
+        let fold = Fold::start(&mut connection, folding, file.clone()).map_err(OpenError::Thread)?;
+        let on_disk = OnDisk { fold, room: Room::beside(path), file, folder };
+        Self::assemble(Arc::new(Mutex::new(connection)), readers, clock, Some(on_disk))
     }
 
     /// A database that ends with the process.
@@ -85,9 +96,12 @@ impl Database {
         connection: Arc<Mutex<Connection>>,
         readers: Vec<Arc<Mutex<Connection>>>,
         clock: Arc<dyn Clock>,
-        on_disk: Option<(Arc<Folder>, Room)>,
+        on_disk: Option<OnDisk>,
     ) -> Result<Self, OpenError> {
-        let (folder, mut room) = on_disk.unzip();
+        let (fold, mut room, held) = match on_disk {
+            Some(OnDisk { fold, room, file, folder }) => (Some(fold), Some(room), Some((file, folder))),
+            None => (None, None, None),
+        };
         let tidy_clock = clock.clone();
         let tidy = Box::new(move |connection: &Connection| {
             if room.as_mut().is_some_and(Room::make) {
@@ -104,10 +118,11 @@ impl Database {
         Ok(Self {
             writer,
             readers,
+            _fold: fold,
             next: AtomicUsize::new(0),
             long: Arc::new(Semaphore::new(LONG_READERS)),
             clock,
-            _folder: folder,
+            _held: held,
         })
     }
 
@@ -188,9 +203,9 @@ impl Database {
 
 /// Makes the file, empty, for the owner alone; SQLite gives its log the same mode. A folder that was
 /// there before may be open to others.
-fn make_private_file(path: &Path) -> Result<(), OpenError> {
+fn private_file(path: &Path) -> Result<File, OpenError> {
     let made = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
-    made.map(drop).map_err(|source| OpenError::Unwritable { path: path.to_owned(), source })
+    made.map_err(|source| OpenError::Unwritable { path: path.to_owned(), source })
 }
 
 fn purge(connection: &Connection, now: i64) -> rusqlite::Result<usize> {
@@ -217,7 +232,8 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // Only macOS heeds these: there a plain sync does not reach the platter.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // `Fold` does it.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)
 }
 

@@ -10,11 +10,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use super::database::CHECKPOINT_PAGES;
+use super::fold::FOLD_AT;
 
-/// What the log takes up when it is folded back: a page and a frame's head each, and some to spare
-/// for the commit that passes the mark.
-const ROOM: u64 = CHECKPOINT_PAGES as u64 * (4096 + 24) + (1 << 20);
+/// What the log takes up before it begins anew: a page and a frame's head each. There is some to spare
+/// for what is written while it is folded.
+const ROOM: u64 = FOLD_AT as u64 * (4096 + 24) + (5 << 20);
 /// How much is made in one go: bounds how long a write may have to wait for it.
 const PIECE: usize = 512 << 10;
 

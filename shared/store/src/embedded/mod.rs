@@ -11,6 +11,7 @@
 mod blobs;
 mod database;
 mod fault;
+mod fold;
 mod folder;
 mod log;
 mod queue;
