@@ -128,3 +128,15 @@ pub trait Events: Send + Sync {
         true
     }
 }
+
+/// Hears nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Events for Silent {
+    fn event(&self, _: Event) {}
+
+    fn wants_data(&self) -> bool {
+        false
+    }
+}

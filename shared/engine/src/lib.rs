@@ -16,7 +16,7 @@ mod states;
 pub mod task;
 mod template;
 
-pub use event::{Event, EventKind, Events, Failed};
+pub use event::{Event, EventKind, Events, Failed, Silent};
 pub use machine::Machine;
 pub use mock::MockTasks;
 pub use options::{ExecutionContext, Limits, Outcome, RunOptions};

@@ -5,21 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use portal_base::{Clock as _, Ids, OsRng, SystemClock, WorkspaceId};
-use portal_engine::{Event, Events};
+use portal_engine::Silent;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
-
-struct Nobody;
-
-impl Events for Nobody {
-    fn event(&self, _: Event) {}
-
-    fn wants_data(&self) -> bool {
-        false
-    }
-}
 
 const ECHO: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Pass","Output":{"got":"{% $states.input.n %}"},"End":true}}}"#;
 const FAIL: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Fail","Error":"Own.Error","Cause":"because"}}}"#;
@@ -38,7 +28,7 @@ pub async fn machines(machines: &dyn Machines) {
         execution: ids.make(),
         started_at: SystemClock.now(),
         input,
-        events: Arc::new(Nobody),
+        events: Arc::new(Silent),
         cancel: CancellationToken::new(),
     };
 

@@ -34,7 +34,7 @@ pub use limits::{CancelToken, Limits};
 pub use names::{FunctionUse, Names, Reference};
 pub use outline::{Field, Outline};
 pub use substitute::Replacement;
-pub use template::{Template, expression_of, wrap};
+pub use template::{Template, expression_of, literal, wrap};
 
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]

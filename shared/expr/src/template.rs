@@ -1,5 +1,7 @@
 //! The form in which a JSON document holds an expression: a string that is wholly `{% … %}`.
 
+use serde_json::Value;
+
 /// What a string of a JSON document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template<'a> {
@@ -49,6 +51,23 @@ pub fn expression_of(text: &str) -> Option<&str> {
 /// Writes an expression's source in the form `{% … %}`.
 pub fn wrap(source: &str) -> String {
     format!("{OPEN} {source} {CLOSE}")
+}
+
+/// A value that stands for itself where templates are read. Step Functions refuses text that opens
+/// like an expression and does not close, so what only looks like one becomes an expression that
+/// gives the text.
+pub fn literal(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.trim_start().starts_with(OPEN) || text.trim_end().ends_with(CLOSE) => {
+            // A JSON string is a JSONata string; its braces are escaped so that no delimiter stands in it.
+            Value::String(wrap(&value.to_string().replace('{', "\\u007b").replace('}', "\\u007d")))
+        }
+        Value::Array(items) => items.iter().map(literal).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), literal(field))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
 }
 
 #[cfg(test)]

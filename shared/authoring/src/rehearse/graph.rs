@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use portal_expr::literal;
 use serde_json::{Map, Value, json};
 
 use crate::AuthoringError;
@@ -254,23 +255,6 @@ fn decided(node: &Value) -> Option<String> {
         }
     }
     Some("default".to_owned())
-}
-
-/// A value that stands for itself: a string that looks like an expression is quoted as one.
-fn literal(value: &Value) -> Value {
-    match value {
-        Value::String(text) if text.trim_start().starts_with("{%") => {
-            // A JSON string is a JSONata string; the braces are escaped so that no delimiter stands in it.
-            let quoted =
-                Value::from(text.as_str()).to_string().replace('{', "\\u007b").replace('}', "\\u007d");
-            Value::String(format!("{{% {quoted} %}}"))
-        }
-        Value::Array(items) => items.iter().map(literal).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), literal(value))).collect::<Map<_, _>>().into()
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
-    }
 }
 
 /// An absent list is an empty one; of what is no list the compiler complains beforehand.

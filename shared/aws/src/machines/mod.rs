@@ -18,7 +18,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use bytes::Bytes;
 use portal_base::{Clock, ExecutionId, Rng, WorkspaceId, env};
-use portal_engine::{Event, Events, Tasks};
+use portal_engine::{Silent, Tasks};
 use portal_execution::{
     Cache, Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
 };
@@ -41,18 +41,6 @@ const MAX_INPUT: usize = 256 * 1024;
 /// How long a machine that was just made may be unknown to those who start it.
 const SETTLING: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
-/// Hears nothing. The connectors note their nodes wherever a document runs; heard here as well,
-/// each would be told twice.
-struct Silent;
-
-impl Events for Silent {
-    fn event(&self, _: Event) {}
-
-    fn wants_data(&self) -> bool {
-        false
-    }
-}
-
 /// Machines on Step Functions, and in this process where that serves better.
 ///
 /// - A document without Task states, or with as few as [`Settings::direct_tasks`] says and no
@@ -150,6 +138,8 @@ impl StepMachines {
     }
 
     async fn run_here(&self, document: &Document, mut run: MachineRun) -> Ended {
+        // The connectors note their nodes wherever a document runs; heard here as well, each would be
+        // told twice.
         run.events = Arc::new(Silent);
         run_in_process(&document.machine, run, &self.0.tasks, &self.0.clock, &self.0.rng).await
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use portal_aws::{StepMachines, provision};
 use portal_base::{Clock as _, ExecutionId, Ids, OsRng, SystemClock, WorkspaceId};
-use portal_engine::{Event, Events, TaskCall, TaskError, Tasks};
+use portal_engine::{Silent, TaskCall, TaskError, Tasks};
 use portal_execution::{
     Ended, Job as _, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, suites,
 };
@@ -30,12 +30,6 @@ impl Tasks for Echo {
     }
 }
 
-struct Nobody;
-
-impl Events for Nobody {
-    fn event(&self, _: Event) {}
-}
-
 fn ids() -> Ids {
     Ids::new(Arc::new(SystemClock), Arc::new(OsRng))
 }
@@ -46,7 +40,7 @@ fn run(machine: &MachineRef, input: Value) -> MachineRun {
         execution: ids().make(),
         started_at: SystemClock.now(),
         input,
-        events: Arc::new(Nobody),
+        events: Arc::new(Silent),
         cancel: CancellationToken::new(),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use portal_asl::StateKind;
-use portal_expr::{Replacement, wrap};
+use portal_expr::{Replacement, literal, wrap};
 use serde_json::{Map, Value};
 
 use super::{Attach, Context, Emitter, Slot, parse};
@@ -255,21 +255,6 @@ pub(super) fn render(template: &Template) -> Value {
         Template::Object(fields) => {
             Value::Object(fields.iter().map(|(key, field)| (key.clone(), render(field))).collect())
         }
-    }
-}
-
-/// A constant as a machine holds it. Step Functions refuses text that opens like an expression and
-/// does not close, so what only looks like one becomes an expression that gives the text.
-fn literal(value: &Value) -> Value {
-    match value {
-        Value::String(text) if text.trim_start().starts_with("{%") || text.trim_end().ends_with("%}") => {
-            Value::String(wrap(&value.to_string()))
-        }
-        Value::Array(items) => items.iter().map(literal).collect(),
-        Value::Object(fields) => {
-            Value::Object(fields.iter().map(|(key, field)| (key.clone(), literal(field))).collect())
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use portal_engine::{Event, Events};
+use portal_engine::Silent;
 use portal_store::entities::execution;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -12,17 +12,6 @@ use crate::machines::{LeftEnded, MachineRun};
 use crate::recorder::Recorded;
 use crate::request::Source;
 use crate::told::Told;
-
-/// Hears nothing: nobody is there any more.
-struct Nobody;
-
-impl Events for Nobody {
-    fn event(&self, _: Event) {}
-
-    fn wants_data(&self) -> bool {
-        false
-    }
-}
 
 impl Executions {
     /// Starts the execution and leaves it, if its machine is one that outlasts us. Starting it again
@@ -40,7 +29,8 @@ impl Executions {
             execution: job.execution,
             started_at: job.created_at,
             input: self.envelope(job.execution, job.created_at, request),
-            events: Arc::new(Nobody),
+            // Nobody is there any more.
+            events: Arc::new(Silent),
             cancel: CancellationToken::new(),
         };
         machines.start(run).await?;
