@@ -1,26 +1,25 @@
 //! What functions call to run workflows.
 
 mod left;
+mod live;
+mod queued;
 mod record;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use portal_base::{Clock, ExecutionId, Ids, Timestamp, WorkflowId, WorkspaceId};
-use portal_engine::{Event, Events};
+use portal_engine::Events;
 use portal_identity::SealKeys;
-use portal_store::entities::{
-    Execution, ExecutionError, ExecutionStatus, Store, StoreError, Versioned, WorkflowVersion, execution,
-    version,
-};
+use portal_store::entities::{Store, StoreError, WorkflowVersion, execution, version};
 use portal_store::{Queue, QueueError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+use live::Live;
 use record::{new_execution, settle};
 
 use crate::finishing::Finishing;
@@ -31,8 +30,6 @@ use crate::told::Told;
 
 /// How long a synchronous run may take, as an Express execution may on AWS.
 const SYNC_LIMIT: Duration = Duration::from_secs(300);
-/// How often a cancel that met another change is tried.
-const CANCEL_TRIES: u32 = 3;
 /// How long executions are kept.
 pub(crate) const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -91,12 +88,6 @@ struct Inner {
     parts: Parts,
     /// What runs in this process now.
     live: Mutex<HashMap<ExecutionId, Live>>,
-}
-
-struct Live {
-    workspace: WorkspaceId,
-    cancel: CancellationToken,
-    events: Arc<Watched>,
 }
 
 /// What stands in the queue.
@@ -168,85 +159,6 @@ impl Executions {
         let outcome = settle(&mut execution, ended, &recorded, self.0.parts.clock.now());
         execution::record(&self.0.parts.store, execution, recorded.traces).await?;
         Ok(outcome)
-    }
-
-    /// Accepts an execution: when this returns it is durable and will run.
-    pub async fn start(&self, request: RunRequest) -> Result<ExecutionId, ExecutionsError> {
-        let parts = &self.0.parts;
-        self.check_source(&request).await?;
-        let job = Job { execution: parts.ids.make(), created_at: parts.clock.now(), request };
-        let body = serde_json::to_string(&job).map_err(|error| QueueError::Unavailable(error.into()))?;
-        // Queue first: a message without a record is run and recorded; a record without a
-        // message would wait forever.
-        parts.queue.send(&job.request.workspace.to_string(), body, Duration::ZERO).await?;
-        let execution = new_execution(job.execution, job.created_at, job.request);
-        match execution::create(&parts.store, execution).await {
-            Err(error) if !error.is_conflict() => Err(error.into()),
-            // The runner may have been quicker, and made the record itself.
-            _ => Ok(job.execution),
-        }
-    }
-
-    /// Runs what the queue delivered. An error means: deliver it again.
-    pub(crate) async fn run_queued(&self, job: Job) -> Result<(), ExecutionsError> {
-        let parts = &self.0.parts;
-        let Some(mut stored) = self.claim(&job).await? else { return Ok(()) };
-        if self.start_and_leave(&job).await? {
-            return Ok(());
-        }
-        let cancel = CancellationToken::new();
-        let (ended, recorded) =
-            self.execute(job.execution, job.created_at, &job.request, None, cancel, None).await?;
-        settle(&mut stored.entity, ended, &recorded, parts.clock.now());
-        match execution::finish(&parts.store, &mut stored, recorded.traces).await {
-            // Somebody else finished it in the meantime: theirs stands.
-            Err(error) if error.is_conflict() => Ok(()),
-            other => Ok(other?),
-        }
-    }
-
-    /// Marks a delivered execution as running; `None` when it is over already.
-    async fn claim(&self, job: &Job) -> Result<Option<Versioned<Execution>>, ExecutionsError> {
-        let parts = &self.0.parts;
-        let workspace = job.request.workspace;
-        let mut stored = match execution::get(&parts.store, workspace, job.execution).await? {
-            Some(stored) => stored,
-            None => {
-                let new = new_execution(job.execution, job.created_at, job.request.clone());
-                match execution::create(&parts.store, new).await {
-                    Err(error) if error.is_conflict() => {
-                        execution::get(&parts.store, workspace, job.execution).await?.ok_or(error)?
-                    }
-                    other => other?,
-                }
-            }
-        };
-        if stored.status.is_final() {
-            return Ok(None);
-        }
-        stored.status = ExecutionStatus::Running;
-        stored.started_at = Some(parts.clock.now());
-        match execution::update(&parts.store, &mut stored).await {
-            // Cancelled between the read and the write.
-            Err(error) if error.is_conflict() => Ok(None),
-            other => {
-                other?;
-                Ok(Some(stored))
-            }
-        }
-    }
-
-    /// Records that an execution could not be run at all.
-    pub(crate) async fn give_up(&self, job: &Job, error: &ExecutionsError) -> Result<(), ExecutionsError> {
-        let Some(mut stored) = self.claim(job).await? else { return Ok(()) };
-        stored.status = ExecutionStatus::Failed;
-        stored.finished_at = Some(self.0.parts.clock.now());
-        stored.error = Some(ExecutionError {
-            error: "Portal.NotStarted".to_owned(),
-            cause: format!("the execution could not be run after several tries: {error}"),
-            node: None,
-        });
-        Ok(execution::finish(&self.0.parts.store, &mut stored, Vec::new()).await?)
     }
 
     async fn version(
@@ -382,73 +294,5 @@ impl Executions {
             "connections": {},
             "seal": seal,
         })
-    }
-
-    /// Stops an execution: one that runs here at once, one that waits before it starts.
-    pub async fn cancel(&self, workspace: WorkspaceId, id: ExecutionId) -> Result<(), ExecutionsError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match self.cancel_once(workspace, id).await {
-                // It began, or ended, at this very moment: it is looked at once more.
-                Err(ExecutionsError::Store(error)) if error.is_conflict() && tries < CANCEL_TRIES => {}
-                // What was stopped may be recorded by whoever hears of its end first.
-                Err(ExecutionsError::AlreadyEnded(_)) if tries > 1 => {
-                    let ended = execution::get(&self.0.parts.store, workspace, id).await?;
-                    let cancelled = ended.is_some_and(|ended| ended.status == ExecutionStatus::Cancelled);
-                    return if cancelled { Ok(()) } else { Err(ExecutionsError::AlreadyEnded(id)) };
-                }
-                other => return other,
-            }
-        }
-    }
-
-    async fn cancel_once(&self, workspace: WorkspaceId, id: ExecutionId) -> Result<(), ExecutionsError> {
-        let live = self.with_live(workspace, id, |live| live.cancel.clone());
-        if let Some(cancel) = live {
-            cancel.cancel();
-            return Ok(());
-        }
-        let parts = &self.0.parts;
-        let mut stored =
-            execution::get(&parts.store, workspace, id).await?.ok_or(ExecutionsError::NotFound(id))?;
-        if stored.status.is_final() {
-            return Err(ExecutionsError::AlreadyEnded(id));
-        }
-        if let (Some(workflow), Some(number)) = (stored.entity.workflow, stored.entity.version) {
-            // A draft runs in the process that was asked, never elsewhere.
-            if let Some(version) = version::get(&parts.store, workspace, workflow, number).await? {
-                parts.machines.stop(&MachineRef { workspace, digest: version.digest.into() }, id).await?;
-            }
-        }
-        stored.status = ExecutionStatus::Cancelled;
-        stored.finished_at = Some(parts.clock.now());
-        Ok(execution::finish(&parts.store, &mut stored, Vec::new()).await?)
-    }
-
-    /// The events from now on of an execution that runs in this process.
-    pub fn subscribe(
-        &self,
-        workspace: WorkspaceId,
-        id: ExecutionId,
-    ) -> Option<broadcast::Receiver<Arc<Event>>> {
-        self.with_live(workspace, id, |live| live.events.watch())
-    }
-
-    fn with_live<T>(&self, workspace: WorkspaceId, id: ExecutionId, f: impl FnOnce(&Live) -> T) -> Option<T> {
-        let live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
-        live.get(&id).filter(|live| live.workspace == workspace).map(f)
-    }
-
-    /// Lists an execution as live for as long as the guard lives.
-    fn list(&self, id: ExecutionId, live: Live) -> impl Drop + use<> {
-        struct Listed(Arc<Inner>, ExecutionId);
-        impl Drop for Listed {
-            fn drop(&mut self) {
-                self.0.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
-            }
-        }
-        self.0.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live);
-        Listed(self.0.clone(), id)
     }
 }
