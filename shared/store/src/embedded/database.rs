@@ -21,7 +21,7 @@ use super::{Fault, OpenError};
 const APPLICATION_ID: i32 = 0x4D43_5050;
 /// Each step from one schema version to the next; the version is SQLite's `user_version`.
 /// A step that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/002.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
 
 /// How many connections read at the same time.
 const READERS: usize = 4;
