@@ -1,7 +1,6 @@
 //! Makes the resources that the stack makes on AWS, for tests against a stand-in.
 
 use aws_sdk_dynamodb::types as dynamo;
-use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use aws_sdk_sqs::types::QueueAttributeName;
 use portal_base::env;
 
@@ -42,11 +41,7 @@ fn schema(keys: [&str; 2]) -> Result<Vec<dynamo::KeySchemaElement>, Failed> {
 
 /// The bucket of the settings.
 pub async fn bucket(clients: &Clients) -> Result<(), Failed> {
-    let create = clients.s3().create_bucket().bucket(clients.settings().get(env::BUCKET)?);
-    let here = BucketLocationConstraint::from(clients.settings().region());
-    let here = CreateBucketConfiguration::builder().location_constraint(here).build();
-    create.create_bucket_configuration(here).send().await?;
-    Ok(())
+    Ok(clients.bucket()?.create(clients.settings().region()).await?)
 }
 
 /// The attribute by which DynamoDB deletes what has expired.
