@@ -32,10 +32,10 @@ const backend = {
 
 let started: Promise<i18n> | undefined;
 
-/** Starts the translations, once, and keeps them in step with the language preference. */
-export const startI18n = (): Promise<i18n> => (started ??= start());
+/** Starts the translations, once, with the words that are needed first, and keeps them in step with the language preference. */
+export const startI18n = (first: readonly string[] = []): Promise<i18n> => (started ??= start(first));
 
-async function start(): Promise<i18n> {
+async function start(first: readonly string[]): Promise<i18n> {
   await i18next
     .use(backend)
     .use(initReactI18next)
@@ -43,7 +43,7 @@ async function start(): Promise<i18n> {
       lng: usePreferences.getState().language,
       supportedLngs: ["en", "ko"],
       fallbackLng: false,
-      ns: ["common", "app"],
+      ns: ["common", "app", ...first],
       defaultNS: "common",
       interpolation: { escapeValue: false },
       returnNull: false,

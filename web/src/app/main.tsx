@@ -24,9 +24,10 @@ const PATIENCE = 200;
 
 // Until the first screen's code is there, what index.html draws stands; then all comes at once. What
 // fails here fails again where the screen is drawn, and is told there.
-const first = screenAt(location.pathname)?.load();
-await Promise.all([startI18n(), first?.catch(() => undefined)]);
-const prepared = first?.then(({ prepare }) => prepare?.(queryClient)).catch(() => undefined);
+const first = screenAt(location.pathname);
+const words = startI18n(first?.words);
+const prepared = first?.code().then(({ prepare }) => prepare?.(queryClient)).catch(() => undefined);
+await Promise.all([words, first?.load().catch(() => undefined)]);
 await Promise.race([prepared, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 
 const root = document.getElementById("root");

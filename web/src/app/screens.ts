@@ -14,6 +14,9 @@ interface ScreenModule {
 /** A screen, whose code and words are fetched when it is first visited. */
 export interface Screen {
   path: string;
+  words: readonly Namespace[];
+  /** Fetches the code alone. */
+  code: () => Promise<ScreenModule>;
   /** Fetches both; a failure is forgotten, so that the next visit tries again. */
   load: () => Promise<ScreenModule>;
   /** What is here already: no need to wait for a promise that is kept. */
@@ -24,6 +27,8 @@ function screen(path: string, words: readonly Namespace[], fetchModule: () => Pr
   let coming: Promise<ScreenModule> | undefined;
   const made: Screen = {
     path,
+    words,
+    code: fetchModule,
     load: () =>
       (coming ??= Promise.all([fetchModule(), ...words.map(loadWords)]).then(
         ([module]) => (made.ready = module),
