@@ -97,7 +97,7 @@ impl Stack {
         let (machines_listener, machines_url) = listen().await?;
         let (meter_listener, meter_url) = listen().await?;
         let folder = tempfile::tempdir()?;
-        let mut own: Vec<(String, String)> = [
+        let own: Vec<(String, String)> = [
             // The template's is the address of an API that was never made.
             ("PORTAL_PUBLIC_URL", &url),
             ("PORTAL_HTTP_ALLOW", &"127.0.0.1".to_owned()),
@@ -107,7 +107,6 @@ impl Stack {
         ]
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .into();
-        own.extend(options.environment.iter().cloned());
         let functions = FUNCTIONS.iter().map(|name| function(name, options, &template, &own));
         let functions = functions.collect::<Result<Vec<_>>>()?;
         // The one that is given most.
@@ -228,6 +227,8 @@ fn function(
     let own = own.iter().filter(|(name, _)| all(name) || environment.contains_key(name)).cloned();
     let own: Vec<_> = own.collect();
     environment.extend(own);
+    // Whoever starts the stack asks for these.
+    environment.extend(options.environment.iter().cloned());
     Ok(Function {
         name: name.to_owned(),
         program,
