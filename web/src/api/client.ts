@@ -1,4 +1,4 @@
-import { ApiError } from "./error";
+import { ApiError, overNetwork } from "./error";
 
 const BASE = "/api/v1";
 
@@ -33,7 +33,7 @@ export async function send(method: string, path: string, { body, query, ifMatch,
   const url = `${BASE}${path}${search.size > 0 ? `?${search.toString()}` : ""}`;
   try {
     // What was decided is done even when the page closes meanwhile.
-    return await (headStart(method, url) ?? fetch(url, { method, headers, credentials: "same-origin", keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) }));
+    return await overNetwork(headStart(method, url) ?? fetch(url, { method, headers, credentials: "same-origin", keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw ApiError.from(error);

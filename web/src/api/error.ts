@@ -32,12 +32,20 @@ export class ApiError extends Error {
     return new ApiError(status, typeof body["code"] === "string" ? body["code"] : "internal", typeof text === "string" ? text : "", body);
   }
 
-  /** From whatever was thrown: a fetch that did not reach the server is `offline`. */
+  /** From whatever was thrown. */
   static from(error: unknown): ApiError {
     if (error instanceof ApiError) return error;
-    if (error instanceof TypeError) return new ApiError(0, "offline", "");
     return new ApiError(0, "internal", error instanceof Error ? error.message : String(error));
   }
 }
 
 const isField = (value: unknown): value is FieldError => isObject(value) && typeof value["pointer"] === "string" && typeof value["message"] === "string";
+
+/** A network that fails throws a `TypeError`, as does a mistake of our own: they are told apart where the network is used. */
+export async function overNetwork<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof TypeError ? new ApiError(0, "offline", "") : error;
+  }
+}

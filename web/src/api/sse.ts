@@ -1,4 +1,4 @@
-import { ApiError } from "./error";
+import { ApiError, overNetwork } from "./error";
 
 export interface ServerEvent {
   event: string;
@@ -15,7 +15,7 @@ export async function* readEvents(response: Response): AsyncGenerator<ServerEven
   let rest = "";
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await overNetwork(reader.read());
       rest += value ?? "";
       const blocks = rest.split(/\r?\n\r?\n/);
       rest = done ? "" : (blocks.pop() ?? "");

@@ -1,3 +1,4 @@
+import { overNetwork } from "@/api/error";
 import { isObject, type Json } from "@/lib/json";
 
 /** The protocol's versions a client can speak here: the present one without sessions, and those with a handshake. */
@@ -33,8 +34,8 @@ function encodeHeader(value: string): string {
 
 async function exchange(url: string, headers: Record<string, string>, body: Json, signal: AbortSignal): Promise<Exchange> {
   const start = performance.now();
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "omit", signal });
-  const text = await response.text();
+  const response = await overNetwork(fetch(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "omit", signal }));
+  const text = await overNetwork(response.text());
   return { request: { url, headers, body }, status: response.status, ms: performance.now() - start, messages: readMessages(text, response.headers.get("content-type") ?? "") };
 }
 
