@@ -7,7 +7,6 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_http_client::{Builder as HttpClient, tls};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -21,7 +20,6 @@ use crate::blobs::S3Blobs;
 use crate::calls::Calls;
 use crate::machines::{Parts, StepJob, StepMachines, StripHostPrefix};
 use crate::queue::SqsQueue;
-use crate::s3::{Bucket, LARGE, Reach};
 use crate::secrets::ManagedSecrets;
 use crate::settings::{Settings, SettingsError};
 use crate::table::DynamoTable;
@@ -33,6 +31,8 @@ const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(5);
 /// How long the first wait between two tries of a call to DynamoDB is; it doubles.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
+/// How long one try of a call that carries megabytes may take.
+const LARGE: Duration = Duration::from_secs(30);
 
 /// How long an Express execution may take, and its answer after it.
 const LONGEST_EXPRESS: Duration = Duration::from_secs(310);
@@ -44,7 +44,6 @@ const LONGEST_FUNCTION: Duration = Duration::from_secs(910);
 pub struct Clients {
     settings: Arc<Settings>,
     config: SdkConfig,
-    http: SharedHttpClient,
     calls: Option<Calls>,
 }
 
@@ -65,18 +64,17 @@ macro_rules! configured {
 impl Clients {
     /// Clients as the settings say. Opens no connection yet.
     pub fn new(settings: Settings) -> Self {
-        let http = HttpClient::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
+        let http =
+            HttpClient::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring));
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(settings.region().to_owned()))
             .credentials_provider(SharedCredentialsProvider::new(settings.credentials().clone()))
-            .http_client(http.clone())
+            .http_client(http.build_https())
             .sleep_impl(TokioSleep::new())
             .retry_config(RetryConfig::standard().with_max_attempts(4))
             .build();
-        Self { settings: Arc::new(settings), config, http, calls: None }
+        Self { settings: Arc::new(settings), config, calls: None }
     }
 
     /// The same clients, and `calls` counts what they say.
@@ -104,19 +102,14 @@ impl Clients {
 
     /// The blobs: objects of the bucket.
     pub fn blobs(&self) -> Result<S3Blobs, SettingsError> {
-        Ok(S3Blobs::new(self.bucket()?))
+        Ok(S3Blobs::new(self.s3(), self.settings.get(env::BUCKET)?))
     }
 
-    pub(crate) fn bucket(&self) -> Result<Bucket, SettingsError> {
-        let reach = Reach {
-            http: self.http.clone(),
-            credentials: SharedCredentialsProvider::new(self.settings.credentials().clone()),
-            region: self.settings.region(),
-            endpoint: self.settings.endpoint("S3"),
-            timeouts: timeouts(LARGE),
-            calls: self.calls.clone(),
-        };
-        Ok(Bucket::new(&reach, self.settings.get(env::BUCKET)?))
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        let stand_in = self.settings.endpoint("S3").is_some();
+        // A stand-in has no host name for each bucket.
+        let config = configured!(aws_sdk_s3, "S3", self, timeouts(LARGE)).force_path_style(stand_in);
+        aws_sdk_s3::Client::from_conf(config.build())
     }
 
     /// The queue of executions, without a look at its dead letters: no function has one.

@@ -7,7 +7,6 @@ mod machines;
 #[cfg(feature = "provision")]
 pub mod provision;
 pub mod queue;
-mod s3;
 mod secrets;
 mod settings;
 mod table;

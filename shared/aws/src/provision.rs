@@ -1,6 +1,7 @@
 //! Makes the resources that the stack makes on AWS, for tests against a stand-in.
 
 use aws_sdk_dynamodb::types as dynamo;
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use aws_sdk_sqs::types::QueueAttributeName;
 use portal_base::env;
 
@@ -41,7 +42,11 @@ fn schema(keys: [&str; 2]) -> Result<Vec<dynamo::KeySchemaElement>, Failed> {
 
 /// The bucket of the settings.
 pub async fn bucket(clients: &Clients) -> Result<(), Failed> {
-    Ok(clients.bucket()?.create(clients.settings().region()).await?)
+    let create = clients.s3().create_bucket().bucket(clients.settings().get(env::BUCKET)?);
+    let here = BucketLocationConstraint::from(clients.settings().region());
+    let here = CreateBucketConfiguration::builder().location_constraint(here).build();
+    create.create_bucket_configuration(here).send().await?;
+    Ok(())
 }
 
 /// The attribute by which DynamoDB deletes what has expired.
