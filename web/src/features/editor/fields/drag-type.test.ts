@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { draggedType, mismatch, typeOfValue, valueAt } from "./drag-type";
+import { getAt } from "../model/pointer";
+import { draggedType, mismatch, typeOfValue } from "./drag-type";
 
 test("a drag tells the type of what it carries before it is let go", () => {
   expect(draggedType(["text/plain", "application/x-portal-type.array"])).toBe("array");
   expect(draggedType(["text/plain"])).toBeUndefined();
   expect([typeOfValue("a"), typeOfValue(1), typeOfValue([]), typeOfValue({}), typeOfValue(null)]).toEqual(["string", "number", "array", "object", undefined]);
-  expect(valueAt({ a: [{ b: 1 }] }, ["a", 0, "b"])).toBe(1);
-  expect(valueAt({ a: 1 }, ["a", "b"])).toBeUndefined();
+  expect(getAt({ a: [{ b: 1 }] }, ["a", 0, "b"])).toBe(1);
+  expect(getAt({ a: 1 }, ["a", "b"])).toBeUndefined();
 });
 
 test("a field that takes one type alone says so to another", () => {

@@ -1,4 +1,3 @@
-import type { Json } from "@/lib/json";
 import type { FieldSchema } from "./schema";
 
 /** What is dragged may be read only once it is let go; the names of its forms may be read before, so the type is one of them. */
@@ -8,18 +7,14 @@ export const VALUE_TYPES = ["string", "number", "boolean", "array", "object"] as
 export type ValueType = (typeof VALUE_TYPES)[number];
 
 /** The type of a value as a form speaks of it; of null one cannot tell what it stands for. */
-export function typeOfValue(value: Json | undefined): ValueType | undefined {
+export function typeOfValue(value: unknown): ValueType | undefined {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return "array";
   const type = typeof value;
   return VALUE_TYPES.find((known) => known === type);
 }
 
-/** The value at a path, undefined where there is none. */
-export const valueAt = (root: Json, path: readonly (string | number)[]): Json | undefined =>
-  path.reduce<Json | undefined>((at, step) => (typeof at === "object" && at !== null ? (at as Record<string | number, Json | undefined>)[step] : undefined), root);
-
-export function markType(transfer: DataTransfer, value: Json | undefined): void {
+export function markType(transfer: DataTransfer, value: unknown): void {
   const type = typeOfValue(value);
   if (type !== undefined) transfer.setData(PREFIX + type, "");
 }

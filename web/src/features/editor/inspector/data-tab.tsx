@@ -15,7 +15,6 @@ import { JsonView } from "@/ui/json-view";
 import { Segmented } from "@/ui/segmented";
 import { setPin } from "../actions";
 import { Ticked } from "../components/ticked";
-import { valueAt } from "../fields/drag-type";
 import { inferSchema } from "../fields/infer-schema";
 import { useSample } from "../fields/use-sample";
 import type { WorkflowNode } from "../model/document";
@@ -127,7 +126,7 @@ interface ValueProps {
 }
 
 function Value({ name, label, value, shape }: ValueProps) {
-  const onDragPath = (path: (string | number)[], event: React.DragEvent) => dragPath(event, name, path, valueAt(value, path));
+  const onDragPath = (path: (string | number)[], event: React.DragEvent) => dragPath(event, name, path, value);
   const frame = "max-h-80 rounded-md border border-line bg-sunken/60 p-2";
   const rows: Record<string, unknown>[] = Array.isArray(value) ? value.flatMap((item) => (isObject(item) ? [item] : [])) : [];
   if (shape === "table" && rows.length > 0) return <Table rows={rows} label={label} />;

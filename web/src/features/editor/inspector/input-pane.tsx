@@ -4,10 +4,11 @@ import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import type { Json } from "@/lib/json";
 import { JsonView } from "@/ui/json-view";
-import { markType, valueAt } from "../fields/drag-type";
+import { markType } from "../fields/drag-type";
 import { useSample } from "../fields/use-sample";
 import { findNode } from "../model/document";
 import { pathExpression } from "../model/expression";
+import { getAt } from "../model/pointer";
 import { useEditor } from "../store";
 
 const OPEN = "portal.input_pane";
@@ -66,14 +67,14 @@ export function Readable({ node }: { node: string }) {
               <details key={name} open={index === 0} className="group rounded-md border border-line bg-surface open:pb-2">
                 <summary
                   draggable
-                  onDragStart={(event) => dragPath(event, name, [], value as Json)}
+                  onDragStart={(event) => dragPath(event, name, [], value)}
                   className="flex cursor-grab list-none items-center gap-2 px-3 py-1.5 text-xs"
                 >
                   <code className="font-mono text-accent" translate="no">{`$${name}`}</code>
                   <span className="truncate text-text-3">{findNode(document, name)?.node.name ?? ""}</span>
                   <ChevronDown aria-hidden className="ml-auto size-3 shrink-0 text-text-3 transition-transform group-open:rotate-180" />
                 </summary>
-                <JsonView value={value as Json} label={`$${name}`} depth={2} className="max-h-64 px-2" onDragPath={(path, event) => dragPath(event, name, path, valueAt(value as Json, path))} />
+                <JsonView value={value as Json} label={`$${name}`} depth={2} className="max-h-64 px-2" onDragPath={(path, event) => dragPath(event, name, path, value)} />
               </details>,
             ],
       )}
@@ -81,11 +82,11 @@ export function Readable({ node }: { node: string }) {
   );
 }
 
-/** Puts the path to a value onto the drag, for a parameter to take. */
-export function dragPath(event: React.DragEvent, root: string, path: readonly (string | number)[], value: Json | undefined): void {
+/** Puts the path to a value within `whole` onto the drag, for a parameter to take. */
+export function dragPath(event: React.DragEvent, root: string, path: readonly (string | number)[], whole: unknown): void {
   const expression = pathExpression(root, path);
   event.dataTransfer.setData("application/x-portal-expression", expression);
   event.dataTransfer.setData("text/plain", expression);
-  markType(event.dataTransfer, value);
+  markType(event.dataTransfer, getAt(whole, path));
   event.dataTransfer.effectAllowed = "copy";
 }
