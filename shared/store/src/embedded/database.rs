@@ -11,7 +11,7 @@ use portal_base::Clock;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
-use super::fold::Fold;
+use super::fold::{self, Fold};
 use super::folder::Folder;
 use super::log::Room;
 use super::writer::{Atomicity, Done, Writer};
@@ -110,7 +110,7 @@ impl Database {
             let purged = purge(connection, tidy_clock.now().as_second())?;
             let more = purged == usize::from(PURGE);
             if !more && room.is_some() {
-                connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+                fold::copy(connection)?;
             }
             Ok(more)
         });

@@ -123,12 +123,17 @@ fn serve(connection: &Connection, file: &File, stage: &AtomicU8) {
 
 fn fold(connection: &Connection, file: &File) -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..PASSES {
-        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        copy(connection)?;
     }
     // SQLite syncs only when nothing was written meanwhile; what the writer has to sync in its turn is
     // little then.
     file.sync_data()?;
     Ok(())
+}
+
+/// Copies what the log has into the database, as far as nobody is in the way, and waits for nobody.
+pub(super) fn copy(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
 }
 
 #[cfg(test)]
