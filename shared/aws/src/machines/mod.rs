@@ -41,6 +41,7 @@ const MAX_INPUT: usize = 256 * 1024;
 /// How long a machine that was just made may be unknown to those who start it.
 const SETTLING: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+
 /// Machines on Step Functions, and in this process where that serves better.
 ///
 /// - A document without Task states, or with as few as [`Settings::direct_tasks`] says and no

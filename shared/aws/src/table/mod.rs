@@ -28,8 +28,9 @@ const LOOKS: usize = 8;
 
 /// The table on DynamoDB.
 ///
-/// A read of one key is one strongly consistent GetItem, of several one BatchGetItem, a page one Query (strongly consistent in
-/// the table, behind by some milliseconds in the index), a write one call whatever its condition.
+/// A read of one key is one strongly consistent GetItem, of several one BatchGetItem, a page one Query
+/// (strongly consistent in the table, behind by some milliseconds in the index), a write one call
+/// whatever its condition.
 /// What has expired counts as gone from its second on; DynamoDB deletes it within days.
 ///
 /// A call whose answer was lost is tried again. A conditional put recognises its own item then, by
