@@ -31,17 +31,20 @@ use crate::request::{Era, WANTED, request};
 const CONNECTIONS: [usize; 3] = [1, 8, 32];
 /// How often the servers take turns at one number of connections.
 const ROUNDS: u32 = 4;
+const ERAS: [Era; 2] = [Era::Modern, Era::Legacy];
 const USAGE: &str = "\
 Measures `tools/call` through the whole product against a bare rmcp server.
 
 Usage:
-  load [--portal PATH] [--seconds N]   measure; it takes a few minutes
+  load [OPTIONS]                       measure; it takes a few minutes
   load bare PORT                       be the bare server
   load criterion                       print what `cargo bench` found
 
 Options:
   --portal PATH   the release build of the product [default: target/release/portal]
   --seconds N     how long one server is driven with one number of connections [default: 2]
+  --connections N only with this many connections, to look into one case
+  --era ERA       only in this protocol era: modern or legacy
   -h, --help      print this";
 
 #[tokio::main]
@@ -59,6 +62,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let mut portal = PathBuf::from("target/release/portal");
     let mut seconds = 2.0;
+    let (mut connections, mut eras) = (CONNECTIONS.to_vec(), ERAS.to_vec());
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value =
@@ -72,6 +76,16 @@ async fn run() -> Result<()> {
             "criterion" => return criterion::print(),
             "--portal" => portal = value()?.into(),
             "--seconds" => seconds = value()?.parse().context("`--seconds` is a number")?,
+            "--connections" => {
+                connections = vec![value()?.parse().context("`--connections` is a number above 0")?];
+            }
+            "--era" => {
+                let wanted = value()?;
+                eras.retain(|era| era.name() == wanted);
+                if eras.is_empty() {
+                    bail!("`--era` is modern or legacy");
+                }
+            }
             _ => bail!("unknown argument `{argument}`; see `load --help`"),
         }
     }
@@ -79,7 +93,10 @@ async fn run() -> Result<()> {
     if !portal.is_file() {
         bail!("there is no `{}`; build it with `cargo build --release -p portal`", portal.display());
     }
-    bench(&portal, time).await
+    if connections.contains(&0) {
+        bail!("`--connections` is a number above 0");
+    }
+    bench(&portal, time, &eras, &connections).await
 }
 
 /// One of the servers that take turns.
@@ -89,7 +106,7 @@ struct Contender {
     slug: &'static str,
 }
 
-async fn bench(program: &Path, time: Duration) -> Result<()> {
+async fn bench(program: &Path, time: Duration, eras: &[Era], connections: &[usize]) -> Result<()> {
     let load = std::env::current_exe()?;
     // Beside the binary, because the system's temporary folder may be memory.
     let folder = tempfile::tempdir_in(load.parent().context("a program without a folder")?)?;
@@ -125,8 +142,8 @@ async fn bench(program: &Path, time: Duration) -> Result<()> {
     }
 
     report::head(memory.is_some());
-    for era in [Era::Modern, Era::Legacy] {
-        for connections in CONNECTIONS {
+    for &era in eras {
+        for &connections in connections {
             let measured = in_turns(&contenders, era, connections, time).await?;
             report::row(&Row { era, connections, measured });
         }
