@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use portal_base::{OsRng, SystemClock};
-use portal_store::{Embedded, Expect, Item, Key, Query, Write};
+use portal_store::{Embedded, Expect, Index, Indexes, Item, Key, Query, Write};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -39,7 +39,7 @@ fn item(n: u64) -> Item {
         "started_at": "2026-01-02T03:04:05Z", "ended_at": "2026-01-02T03:04:06Z",
     });
     Item {
-        index: Some(Key::new("W#1#EXE#succeeded", format!("{n:020}"))),
+        indexes: Indexes::NONE.with(Index::First, Key::new("W#1#EXE#succeeded", format!("{n:020}"))),
         ..Item::new(Key::new("W#1#EXE", format!("{n:020}")), body)
     }
 }
@@ -133,7 +133,12 @@ fn reads(criterion: &mut Criterion) {
         });
     });
     for limit in [1, 50] {
-        let query = Query { index: true, descending: true, limit, ..Query::partition("W#1#EXE#succeeded") };
+        let query = Query {
+            index: Some(Index::First),
+            descending: true,
+            limit,
+            ..Query::partition("W#1#EXE#succeeded")
+        };
         group.bench_function(BenchmarkId::new("query", limit), |bencher| {
             bencher
                 .to_async(&setup.runtime)

@@ -1,28 +1,28 @@
 //! The only file that spells a key. One line an access pattern; there are no scans.
 //!
-//! | pattern | index | partition | sort | used by |
+//! | pattern | table or index | partition | sort | used by |
 //! | --- | --- | --- | --- | --- |
 //! | a workspace | table | `W#{ws}` | `META` | `workspaces` |
 //! | a user | table | `U#{user}` | `META` | `users` |
 //! | a user's wrapped data key | table | `U#{user}` | `DATAKEY` | `data_keys` |
 //! | a workflow, without its draft | table | `W#{ws}` | `WF#{wf}` | `workflows` |
-//! | workflows, last changed first | index | `W#{ws}#WF` | `{updated_at}#{wf}` | `workflows` |
+//! | workflows, last changed first | first | `W#{ws}#WF` | `{updated_at}#{wf}` | `workflows` |
 //! | a workflow's draft document | table | `W#{ws}#WF#{wf}` | `DRAFT` | `workflows` |
 //! | versions of a workflow, by number | table | `W#{ws}#WF#{wf}` | `V#{number}` | `versions` |
 //! | a deployment; deployments of a workspace | table | `W#{ws}` | `DEP#{dep}` | `deployments` |
 //! | revisions of a deployment, by number | table | `W#{ws}#DEP#{dep}` | `R#{number}` | `deployments` |
 //! | which deployment has a slug | table | `SYS#SLUG#{slug}` | `META` | `deployments`, the MCP endpoint |
 //! | an execution; executions by time | table | `W#{ws}#EXE` | `{exe}` | `executions` |
-//! | executions of a status by time | index | `W#{ws}#EXE#{status}` | `{exe}` | `executions` |
-//! | executions of a workflow by time | table | `W#{ws}#WF#{wf}` | `EXE#{exe}` | `executions` (links) |
-//! | executions of a deployment by time | index | `W#{ws}#DEP#{dep}` | `EXE#{exe}` | `executions` (links) |
+//! | executions of a status by time | first | `W#{ws}#EXE#{status}` | `{exe}` | `executions` |
+//! | executions of a workflow by time | second | `W#{ws}#WF#{wf}` | `{exe}` | `executions` |
+//! | executions of a deployment by time | third | `W#{ws}#DEP#{dep}` | `{exe}` | `executions` |
 //! | node traces of an execution | table | `W#{ws}#EXE#{exe}` | `TRACES` | `traces` |
 //! | a node's attempt, told by the connector that ran it | table | `W#{ws}#EXE#{exe}` | `NODE#{node}#{path}#{attempt}` | `traces` |
 //! | a connection; connections of a workspace | table | `W#{ws}` | `CON#{con}` | `connections` |
 //! | an API key by its public part | table | `SYS#KEY#{prefix}` | `META` | `api_keys` |
-//! | API keys of a workspace, of a deployment | index | `W#{ws}` | `KEY#{dep or -}#{key}` | `api_keys` |
+//! | API keys of a workspace, of a deployment | first | `W#{ws}` | `KEY#{dep or -}#{key}` | `api_keys` |
 //! | a session by its token's hash | table | `SYS#SES#{hash}` | `META` | `sessions` |
-//! | sessions of a user | index | `U#{user}` | `SES#{ses}` | `sessions` |
+//! | sessions of a user | first | `U#{user}` | `SES#{ses}` | `sessions` |
 //! | a stored answer to a repeated request | table | `W#{ws}` | `IDEM#{hash}` | `idempotency` |
 //! | who owns this machine's installation | table | `SYS#LOCAL` | `OWNER` | `local_owner` |
 //!
@@ -67,7 +67,7 @@ pub(crate) fn workflow_by_time(workspace: WorkspaceId, updated_at: Timestamp, wo
     key(workflows_partition(workspace), format!("{:017}#{workflow}", updated_at.as_microsecond()))
 }
 
-/// The partition of what belongs to one workflow.
+/// The partition of what belongs to one workflow; in the second index, of its executions.
 pub(crate) fn workflow_partition(workspace: WorkspaceId, workflow: WorkflowId) -> String {
     format!("W#{workspace}#WF#{workflow}")
 }
@@ -88,7 +88,7 @@ pub(crate) fn deployment(workspace: WorkspaceId, deployment: DeploymentId) -> Ke
     key(workspace_partition(workspace), format!("{DEPLOYMENT_PREFIX}{deployment}"))
 }
 
-/// The partition of what belongs to one deployment; in the index, of its executions.
+/// The partition of what belongs to one deployment; in the third index, of its executions.
 pub(crate) fn deployment_partition(workspace: WorkspaceId, deployment: DeploymentId) -> String {
     format!("W#{workspace}#DEP#{deployment}")
 }
@@ -121,14 +121,12 @@ pub(crate) fn execution_by_status(workspace: WorkspaceId, status: &str, executio
     key(executions_status_partition(workspace, status), execution.to_string())
 }
 
-pub(crate) const EXECUTION_PREFIX: &str = "EXE#";
-
 pub(crate) fn execution_of_workflow(
     workspace: WorkspaceId,
     workflow: WorkflowId,
     execution: ExecutionId,
 ) -> Key {
-    key(workflow_partition(workspace, workflow), format!("{EXECUTION_PREFIX}{execution}"))
+    key(workflow_partition(workspace, workflow), execution.to_string())
 }
 
 pub(crate) fn execution_of_deployment(
@@ -136,7 +134,7 @@ pub(crate) fn execution_of_deployment(
     deployment: DeploymentId,
     execution: ExecutionId,
 ) -> Key {
-    key(deployment_partition(workspace, deployment), format!("{EXECUTION_PREFIX}{execution}"))
+    key(deployment_partition(workspace, deployment), execution.to_string())
 }
 
 /// The partition of what belongs to one execution.

@@ -10,6 +10,6 @@ pub mod suites;
 pub use embedded::{Embedded, OpenError};
 pub use entities::{Entity, Store, StoreError, Versioned};
 pub use ports::{
-    Blobs, BlobsError, Body, Expect, Item, Key, Message, Query, Queue, QueueError, Secrets, SecretsError,
-    Table, TableError, Write,
+    Blobs, BlobsError, Body, Expect, Index, Indexes, Item, Key, Message, Query, Queue, QueueError, Secrets,
+    SecretsError, Table, TableError, Write,
 };

@@ -14,14 +14,9 @@ use tokio::sync::Semaphore;
 use super::fold::{self, Fold};
 use super::folder::Folder;
 use super::log::Room;
+use super::schema::migrate;
 use super::writer::{Atomicity, Done, Writer};
 use super::{Fault, OpenError};
-
-/// `MCPP`: tells our files from other people's.
-const APPLICATION_ID: i32 = 0x4D43_5050;
-/// Each step from one schema version to the next; the version is SQLite's `user_version`.
-/// A step that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
 
 /// How many connections read at the same time.
 const READERS: usize = 4;
@@ -235,36 +230,6 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // `Fold` does it.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)
-}
-
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let wrong = |error: rusqlite::Error| OpenError::of_database(path, error);
-    let number = |connection: &Connection, name: &str| {
-        connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0))
-    };
-    let application = number(connection, "application_id").map_err(wrong)?;
-    let found = number(connection, "user_version").map_err(wrong)?;
-    let empty: bool = connection
-        .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
-        .map_err(wrong)?;
-    if application != APPLICATION_ID && !empty {
-        return Err(OpenError::Foreign { path: path.to_owned() });
-    }
-    let done = usize::try_from(found).unwrap_or(0);
-    let Some(steps) = MIGRATIONS.get(done..) else {
-        return Err(OpenError::TooNew { path: path.to_owned(), found, known: MIGRATIONS.len() });
-    };
-    if steps.is_empty() {
-        return Ok(());
-    }
-    let transaction = connection.transaction().map_err(wrong)?;
-    for step in steps {
-        transaction.execute_batch(step).map_err(wrong)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
-    let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    transaction.pragma_update(None, "user_version", newest).map_err(wrong)?;
-    transaction.commit().map_err(wrong)
 }
 
 #[cfg(test)]

@@ -211,8 +211,12 @@ mod tests {
         reader.execute_batch("COMMIT").unwrap();
         let before = pages();
         assert!(before > FOLD_AT * 2, "{before} pages");
-        write(&stores, FOLD_AT * 2).await;
-        let after = pages();
-        assert!(after < before, "{after} pages, {before} before");
+        // The thread takes its turn when the machine lets it.
+        let mut rounds = 0;
+        while pages() >= before {
+            assert!(rounds < 20, "{before} pages before, {} after {rounds} rounds", pages());
+            write(&stores, FOLD_AT).await;
+            rounds += 1;
+        }
     }
 }

@@ -16,6 +16,7 @@ mod folder;
 mod log;
 mod queue;
 mod rows;
+mod schema;
 mod secrets;
 mod table;
 mod versions;

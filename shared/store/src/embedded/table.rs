@@ -37,6 +37,24 @@ impl SqliteTable {
         let versions = self.versions.clone();
         self.database.write_then(Atomicity::Statement, work, move |_| versions.written([&key])).await
     }
+
+    /// Reads a page.
+    async fn list<T: Send + 'static>(
+        &self,
+        query: &Query,
+        read: fn(&Range, &Connection) -> rusqlite::Result<Page<T>>,
+    ) -> Result<Page<T>, TableError> {
+        query.check()?;
+        let range =
+            Range { from: Position::decode(query)?, query: query.clone(), now: self.database.now_seconds() };
+        let read = move |connection: &Connection| read(&range, connection);
+        let page = if query.limit <= SHORT_QUERY {
+            self.database.read(read)?
+        } else {
+            self.database.read_long(read).await?
+        };
+        Ok(page)
+    }
 }
 
 impl From<Fault> for TableError {
@@ -68,16 +86,11 @@ impl Table for SqliteTable {
     }
 
     async fn query(&self, query: &Query) -> Result<Page<Item>, TableError> {
-        query.check()?;
-        let range =
-            Range { from: Position::decode(query)?, query: query.clone(), now: self.database.now_seconds() };
-        let read = move |connection: &Connection| range.read(connection);
-        let page = if query.limit <= SHORT_QUERY {
-            self.database.read(read)?
-        } else {
-            self.database.read_long(read).await?
-        };
-        Ok(page)
+        self.list(query, Range::read).await
+    }
+
+    async fn keys(&self, query: &Query) -> Result<Page<Key>, TableError> {
+        self.list(query, Range::read_keys).await
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<u64, TableError> {

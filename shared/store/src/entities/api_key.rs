@@ -4,7 +4,7 @@ use portal_base::{ApiKeyId, DeploymentId, Timestamp, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::{Entity, Range, Store, StoreError, Versioned, all, get as get_entity, put};
-use crate::{Expect, Key, keys};
+use crate::{Expect, Index, Indexes, Key, keys};
 
 /// A key that opens one server, or (without a deployment) the workspace's API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +41,8 @@ impl Entity for ApiKey {
         keys::api_key(&self.prefix)
     }
 
-    fn index(&self) -> Option<Key> {
-        Some(keys::api_key_of(self.workspace, self.deployment, self.id))
+    fn indexes(&self) -> Indexes {
+        Indexes::NONE.with(Index::First, keys::api_key_of(self.workspace, self.deployment, self.id))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -67,7 +67,7 @@ pub async fn list(
     deployment: Option<DeploymentId>,
 ) -> Result<Vec<Versioned<ApiKey>>, StoreError> {
     let prefix = keys::api_keys_prefix(deployment);
-    all(store, Range::index(keys::workspace_partition(workspace), &prefix)).await
+    all(store, Range::index(Index::First, keys::workspace_partition(workspace), &prefix)).await
 }
 
 /// Removes a key: from now on it opens nothing.
@@ -133,10 +133,12 @@ mod tests {
             "SYS#KEY#k1",
             "META"
           ],
-          "index": [
-            "W#ws_06dqsacch1z5bcqvxth97y0bs4",
-            "KEY#dep_06dqsacch1wvb0ehv1abpwc008#key_06dqsacch1rns0m9xgpgn4b7xg"
-          ],
+          "indexes": {
+            "first": [
+              "W#ws_06dqsacch1z5bcqvxth97y0bs4",
+              "KEY#dep_06dqsacch1wvb0ehv1abpwc008#key_06dqsacch1rns0m9xgpgn4b7xg"
+            ]
+          },
           "expires_at": null,
           "body": {
             "kind": "api_key",

@@ -113,7 +113,7 @@ mod tests {
             "W#ws_06dqsacch1z5bcqvxth97y0bs4",
             "CON#con_06dqsacch1rns0m9xgpgn4b7xg"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "connection",

@@ -409,7 +409,7 @@ mod tests {
             "W#ws_06dqsacch1z5bcqvxth97y0bs4",
             "DEP#dep_06dqsacch1rns0m9xgpgn4b7xg"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "deployment",
@@ -451,7 +451,7 @@ mod tests {
             "W#ws_06dqsacch1z5bcqvxth97y0bs4#DEP#dep_06dqsacch1rns0m9xgpgn4b7xg",
             "R#0000000001"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "deployment_revision",

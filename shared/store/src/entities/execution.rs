@@ -1,14 +1,11 @@
 //! An execution: one run of a workflow.
-//!
-//! Beside the execution's own item lies a link, by which the executions of a workflow and of a
-//! deployment are found (`keys.rs`). The link is written with the execution and never changes.
 
 use portal_base::{ApiKeyId, DeploymentId, ExecutionId, Timestamp, UserId, WorkflowId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::trace::Traces;
 use super::{Entity, NodeTrace, Payload, Store, StoreError, Versioned, get as get_entity, put, write};
-use crate::{Expect, Key, keys};
+use crate::{Expect, Index, Indexes, Key, keys};
 
 /// How many bytes of an input or output lie in the item; more lies in Blobs.
 const INLINE_LIMIT: usize = 32 * 1024;
@@ -186,8 +183,14 @@ impl Entity for Execution {
         keys::execution(self.workspace, self.id)
     }
 
-    fn index(&self) -> Option<Key> {
-        Some(keys::execution_by_status(self.workspace, self.status.as_str(), self.id))
+    fn indexes(&self) -> Indexes {
+        let Self { id, workspace, .. } = *self;
+        let of_workflow = self.workflow.map(|of| keys::execution_of_workflow(workspace, of, id));
+        let of_deployment = self.deployment.map(|of| keys::execution_of_deployment(workspace, of, id));
+        Indexes::NONE
+            .with(Index::First, keys::execution_by_status(workspace, self.status.as_str(), id))
+            .with(Index::Second, of_workflow)
+            .with(Index::Third, of_deployment)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -207,48 +210,6 @@ impl Execution {
             draft.asl.offload(store, INLINE_LIMIT, || format!("{folder}/asl.json")).await?;
         }
         Ok(())
-    }
-
-    pub(crate) fn link(&self) -> Option<Link> {
-        self.workflow.map(|workflow| Link {
-            workspace: self.workspace,
-            execution: self.id,
-            workflow,
-            deployment: self.deployment,
-            tool: self.tool.clone(),
-            expires_at: self.expires_at,
-        })
-    }
-}
-
-/// How an execution is found from its workflow and its deployment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Link {
-    workspace: WorkspaceId,
-    pub(crate) execution: ExecutionId,
-    workflow: WorkflowId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    deployment: Option<DeploymentId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) tool: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expires_at: Option<Timestamp>,
-}
-
-impl Entity for Link {
-    const KIND: &'static str = "execution_link";
-
-    fn key(&self) -> Key {
-        keys::execution_of_workflow(self.workspace, self.workflow, self.execution)
-    }
-
-    fn index(&self) -> Option<Key> {
-        self.deployment
-            .map(|deployment| keys::execution_of_deployment(self.workspace, deployment, self.execution))
-    }
-
-    fn expires_at(&self) -> Option<Timestamp> {
-        self.expires_at
     }
 }
 
@@ -283,9 +244,6 @@ async fn store_new(
 ) -> Result<Versioned<Execution>, StoreError> {
     execution.offload(store).await?;
     let mut writes = vec![write(&execution, Expect::Absent)?];
-    if let Some(link) = execution.link() {
-        writes.push(write(&link, Expect::Absent)?);
-    }
     // An execution without effects has no traces, and neither has one whose connectors tell them.
     if let Some(traces) = traces.filter(|traces| !traces.is_empty()) {
         writes.push(write(&Traces::of(store, &execution, traces).await?, Expect::Any)?);
@@ -417,10 +375,20 @@ pub(crate) mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg#EXE",
             "exe_06dqsacch1z5bcqvxth97y0bs4"
           ],
-          "index": [
-            "W#ws_06dqsacch1rns0m9xgpgn4b7xg#EXE#running",
-            "exe_06dqsacch1z5bcqvxth97y0bs4"
-          ],
+          "indexes": {
+            "first": [
+              "W#ws_06dqsacch1rns0m9xgpgn4b7xg#EXE#running",
+              "exe_06dqsacch1z5bcqvxth97y0bs4"
+            ],
+            "second": [
+              "W#ws_06dqsacch1rns0m9xgpgn4b7xg#WF#wf_06dqsacch1wvb0ehv1abpwc008",
+              "exe_06dqsacch1z5bcqvxth97y0bs4"
+            ],
+            "third": [
+              "W#ws_06dqsacch1rns0m9xgpgn4b7xg#DEP#dep_06dqsacch1tksdpqdkp9kr3ngm",
+              "exe_06dqsacch1z5bcqvxth97y0bs4"
+            ]
+          },
           "expires_at": null,
           "body": {
             "kind": "execution",
@@ -447,28 +415,6 @@ pub(crate) mod tests {
               "transitions": 0,
               "calls": 0
             }
-          }
-        }
-        "#);
-        insta::assert_json_snapshot!(raw(&execution.link().unwrap()), @r#"
-        {
-          "key": [
-            "W#ws_06dqsacch1rns0m9xgpgn4b7xg#WF#wf_06dqsacch1wvb0ehv1abpwc008",
-            "EXE#exe_06dqsacch1z5bcqvxth97y0bs4"
-          ],
-          "index": [
-            "W#ws_06dqsacch1rns0m9xgpgn4b7xg#DEP#dep_06dqsacch1tksdpqdkp9kr3ngm",
-            "EXE#exe_06dqsacch1z5bcqvxth97y0bs4"
-          ],
-          "expires_at": null,
-          "body": {
-            "kind": "execution_link",
-            "v": 1,
-            "workspace": "ws_06dqsacch1rns0m9xgpgn4b7xg",
-            "execution": "exe_06dqsacch1z5bcqvxth97y0bs4",
-            "workflow": "wf_06dqsacch1wvb0ehv1abpwc008",
-            "deployment": "dep_06dqsacch1tksdpqdkp9kr3ngm",
-            "tool": "look_up"
           }
         }
         "#);

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use portal_base::{DeploymentId, ExecutionId, Page, PageRequest, Timestamp, Words, WorkflowId, WorkspaceId};
 
-use super::execution::{self, Execution, ExecutionStatus, Link};
+use super::execution::{Execution, ExecutionStatus};
 use super::{Range, Store, StoreError, Versioned, list as list_range, sifted};
-use crate::keys;
+use crate::{Index, Key, keys};
 
 /// How much later than its execution is accepted an id may be made, clocks of two machines included.
 const SLACK: Duration = Duration::from_secs(60);
@@ -62,16 +62,25 @@ impl ExecutionFilter {
         self.words.stand_in(texts)
     }
 
-    /// The part of a range by execution ids that may hold what is wanted. Ids carry the time they
+    /// The narrowest range that has all that is wanted, as far as its ids tell. Ids carry the time they
     /// were made at, so what is newer than `until` need not be read.
-    fn newest_first<'a>(&self, range: Range<'a>, kind: &str) -> Range<'a> {
+    fn range(&self, workspace: WorkspaceId) -> Range<'_> {
+        let id = self.id_prefix.as_deref().unwrap_or_default();
+        let range = if let Some(deployment) = self.deployment {
+            Range::index(Index::Third, keys::deployment_partition(workspace, deployment), id)
+        } else if let Some(workflow) = self.workflow {
+            Range::index(Index::Second, keys::workflow_partition(workspace, workflow), id)
+        } else if let Some(status) = self.status {
+            Range::index(Index::First, keys::executions_status_partition(workspace, status.as_str()), id)
+        } else {
+            Range::table(keys::executions_partition(workspace), id)
+        };
         let last = self.until.map(|until| {
             let latest = until.saturating_add(SLACK).unwrap_or(Timestamp::MAX);
-            format!("{kind}{}", ExecutionId::last_made_at(latest))
+            ExecutionId::last_made_at(latest).to_string()
         });
         // Of ids that begin alike there are few anyway.
-        let last = last.filter(|last| last.starts_with(range.prefix));
-        range.newest_first().up_to(last)
+        range.newest_first().up_to(last.filter(|last| last.starts_with(id)))
     }
 
     /// Lists run from new to old, so nothing wanted follows an execution before `since`.
@@ -87,44 +96,15 @@ pub async fn list(
     filter: &ExecutionFilter,
     page: &PageRequest,
 ) -> Result<Page<Execution>, StoreError> {
-    let read = |request| async move { read_part(store, workspace, filter, &request).await };
+    let read = async |request: PageRequest| {
+        let found = list_range(store, filter.range(workspace), &request).await?;
+        Ok(found.map(|execution: Versioned<Execution>| execution.entity))
+    };
     sifted(page, read, |execution| filter.takes(execution), |execution| filter.ends_at(execution)).await
 }
 
-async fn read_part(
-    store: &Store,
-    workspace: WorkspaceId,
-    filter: &ExecutionFilter,
-    page: &PageRequest,
-) -> Result<Page<Execution>, StoreError> {
-    let id = filter.id_prefix.as_deref().unwrap_or_default();
-    let linked = format!("{}{id}", keys::EXECUTION_PREFIX);
-    let links = if let Some(deployment) = filter.deployment {
-        Range::index(keys::deployment_partition(workspace, deployment), &linked)
-    } else if let Some(workflow) = filter.workflow {
-        Range::table(keys::workflow_partition(workspace, workflow), &linked)
-    } else {
-        let range = match filter.status {
-            Some(status) => Range::index(keys::executions_status_partition(workspace, status.as_str()), id),
-            None => Range::table(keys::executions_partition(workspace), id),
-        };
-        let found = list_range(store, filter.newest_first(range, ""), page).await?;
-        return Ok(found.map(|execution: Versioned<Execution>| execution.entity));
-    };
-    let links: Page<Versioned<Link>> =
-        list_range(store, filter.newest_first(links, keys::EXECUTION_PREFIX), page).await?;
-    let mut items = Vec::with_capacity(links.items.len());
-    for link in links.items {
-        if filter.tool.is_some() && link.tool != filter.tool {
-            continue;
-        }
-        items.extend(execution::get(store, workspace, link.execution).await?.map(|found| found.entity));
-    }
-    Ok(Page { items, next_cursor: links.next_cursor })
-}
-
 /// The ids of a deployment's executions since a time, newest first, and whether there are more than
-/// `most` of them. Reads nothing but the links.
+/// `most` of them. Reads nothing but keys.
 pub async fn of_deployment_since(
     store: &Store,
     workspace: WorkspaceId,
@@ -132,25 +112,21 @@ pub async fn of_deployment_since(
     since: Timestamp,
     most: usize,
 ) -> Result<(Vec<ExecutionId>, bool), StoreError> {
-    let range = || {
-        let pk = keys::deployment_partition(workspace, deployment);
-        Range::index(pk, keys::EXECUTION_PREFIX).newest_first()
-    };
     let mut found = Vec::new();
     let mut page = PageRequest { limit: 100, cursor: None };
     loop {
-        let links: Page<Versioned<Link>> = list_range(store, range(), &page).await?;
-        for link in links.items {
-            if link.execution.made_at() < since {
+        let ids = ids_of_deployment(store, workspace, deployment, page).await?;
+        for id in ids.items {
+            if id.made_at() < since {
                 return Ok((found, false));
             }
             if found.len() == most {
                 return Ok((found, true));
             }
-            found.push(link.execution);
+            found.push(id);
         }
-        match links.next_cursor {
-            Some(cursor) => page.cursor = Some(cursor),
+        match ids.next_cursor {
+            Some(cursor) => page = PageRequest { limit: 100, cursor: Some(cursor) },
             None => return Ok((found, false)),
         }
     }
@@ -163,11 +139,22 @@ pub async fn newest_of_deployment(
     deployment: DeploymentId,
     limit: usize,
 ) -> Result<Vec<ExecutionId>, StoreError> {
-    let pk = keys::deployment_partition(workspace, deployment);
-    let range = Range::index(pk, keys::EXECUTION_PREFIX).newest_first();
-    let page = PageRequest { limit, cursor: None };
-    let links: Page<Versioned<Link>> = list_range(store, range, &page).await?;
-    Ok(links.items.into_iter().map(|link| link.entity.execution).collect())
+    Ok(ids_of_deployment(store, workspace, deployment, PageRequest { limit, cursor: None }).await?.items)
+}
+
+async fn ids_of_deployment(
+    store: &Store,
+    workspace: WorkspaceId,
+    deployment: DeploymentId,
+    page: PageRequest,
+) -> Result<Page<ExecutionId>, StoreError> {
+    let range = Range::index(Index::Third, keys::deployment_partition(workspace, deployment), "");
+    let found = store.table.keys(&range.newest_first().query(page.limit, page.cursor)).await?;
+    let id = |key: Key| {
+        key.sk.parse().map_err(|_| StoreError::Corrupt { what: format!("key {key:?}"), source: None })
+    };
+    let items = found.items.into_iter().map(id).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor: found.next_cursor })
 }
 
 #[cfg(test)]
@@ -178,7 +165,7 @@ mod tests {
 
     use super::*;
     use crate::entities::ExecutionError;
-    use crate::entities::execution::tests::execution;
+    use crate::entities::execution::{self, tests::execution};
     use crate::entities::testing::{now, store};
 
     /// Every page of a list, each with a cursor that leads to the next.

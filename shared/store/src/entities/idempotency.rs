@@ -90,7 +90,7 @@ mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg",
             "IDEM#h"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": 32472144000,
           "body": {
             "kind": "idempotency",

@@ -112,7 +112,7 @@ mod tests {
             "SYS#LOCAL",
             "OWNER"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "local_owner",

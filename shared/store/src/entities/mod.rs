@@ -31,7 +31,7 @@ use portal_base::{Page, PageRequest, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Blobs, BlobsError, Body, Expect, Item, Key, Query, Table, TableError, Write};
+use crate::{Blobs, BlobsError, Body, Expect, Index, Indexes, Item, Key, Query, Table, TableError, Write};
 
 pub use api_key::ApiKey;
 pub use connection::{Connection, ConnectionStatus};
@@ -109,9 +109,9 @@ pub trait Entity: Serialize + DeserializeOwned {
     /// Where it lies.
     fn key(&self) -> Key;
 
-    /// Where the index finds it.
-    fn index(&self) -> Option<Key> {
-        None
+    /// Where the indexes find it.
+    fn indexes(&self) -> Indexes {
+        Indexes::NONE
     }
 
     /// When it is as good as gone.
@@ -163,7 +163,7 @@ pub(crate) fn to_item<E: Entity>(entity: &E) -> Result<Item, StoreError> {
         .map_err(|source| StoreError::Corrupt { what: E::KIND.to_owned(), source: Some(source) })?;
     Ok(Item {
         key: entity.key(),
-        index: entity.index(),
+        indexes: entity.indexes(),
         version: 0,
         expires_at: entity.expires_at().map(Timestamp::as_second),
         body,
@@ -227,17 +227,17 @@ pub(crate) struct Range<'a> {
     pub(crate) pk: String,
     pub(crate) prefix: &'a str,
     pub(crate) last: Option<String>,
-    pub(crate) index: bool,
+    pub(crate) index: Option<Index>,
     pub(crate) descending: bool,
 }
 
 impl<'a> Range<'a> {
     pub(crate) fn table(pk: String, prefix: &'a str) -> Self {
-        Self { pk, prefix, last: None, index: false, descending: false }
+        Self { pk, prefix, last: None, index: None, descending: false }
     }
 
-    pub(crate) fn index(pk: String, prefix: &'a str) -> Self {
-        Self { pk, prefix, last: None, index: true, descending: false }
+    pub(crate) fn index(index: Index, pk: String, prefix: &'a str) -> Self {
+        Self { pk, prefix, last: None, index: Some(index), descending: false }
     }
 
     pub(crate) fn newest_first(mut self) -> Self {

@@ -4,7 +4,7 @@ use portal_base::{SessionId, Timestamp, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::{Entity, Range, Store, StoreError, Versioned, all, get as get_entity, put};
-use crate::{Expect, Key, keys};
+use crate::{Expect, Index, Indexes, Key, keys};
 
 /// A browser that is signed in. Found by the hash of the token in its cookie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +30,8 @@ impl Entity for Session {
         keys::session(&self.token_hash)
     }
 
-    fn index(&self) -> Option<Key> {
-        Some(keys::session_of(self.user, self.id))
+    fn indexes(&self) -> Indexes {
+        Indexes::NONE.with(Index::First, keys::session_of(self.user, self.id))
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -51,7 +51,7 @@ pub async fn create(store: &Store, session: &Session) -> Result<(), StoreError> 
 
 /// The sessions of a user.
 pub async fn of_user(store: &Store, user: UserId) -> Result<Vec<Versioned<Session>>, StoreError> {
-    all(store, Range::index(keys::user_partition(user), keys::SESSION_PREFIX)).await
+    all(store, Range::index(Index::First, keys::user_partition(user), keys::SESSION_PREFIX)).await
 }
 
 /// Ends a session.
@@ -87,10 +87,12 @@ mod tests {
             "SYS#SES#abc",
             "META"
           ],
-          "index": [
-            "U#usr_06dqsacch1z5bcqvxth97y0bs4",
-            "SES#ses_06dqsacch1rns0m9xgpgn4b7xg"
-          ],
+          "indexes": {
+            "first": [
+              "U#usr_06dqsacch1z5bcqvxth97y0bs4",
+              "SES#ses_06dqsacch1rns0m9xgpgn4b7xg"
+            ]
+          },
           "expires_at": 32472144000,
           "body": {
             "kind": "session",

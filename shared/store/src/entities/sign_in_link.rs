@@ -68,7 +68,7 @@ mod tests {
             "SYS#SIGNIN#abc",
             "META"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": 32472144000,
           "body": {
             "kind": "sign_in_link",

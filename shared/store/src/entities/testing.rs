@@ -31,7 +31,9 @@ pub(crate) fn raw<E: Entity>(entity: &E) -> Value {
     let key = |key: &crate::Key| json!([key.pk, key.sk]);
     json!({
         "key": key(&item.key),
-        "index": item.index.as_ref().map(key),
+        "indexes": item.indexes.iter()
+            .filter_map(|(index, place)| Some((format!("{index:?}").to_lowercase(), key(place?))))
+            .collect::<serde_json::Map<_, _>>(),
         "expires_at": item.expires_at,
         "body": item.body.value(),
     })

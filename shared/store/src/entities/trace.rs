@@ -264,7 +264,7 @@ mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg#EXE#exe_06dqsacch1z5bcqvxth97y0bs4",
             "TRACES"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "traces",

@@ -60,7 +60,7 @@ mod tests {
             "U#usr_06dqsacch1rns0m9xgpgn4b7xg",
             "META"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "user",

@@ -189,7 +189,7 @@ mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg#WF#wf_06dqsacch1z5bcqvxth97y0bs4",
             "V#0000000003"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "workflow_version",

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     Entity, Payload, Range, Store, StoreError, Versioned, all, get as get_entity, list as list_range, write,
 };
-use crate::{Expect, Key, Write, keys};
+use crate::{Expect, Index, Indexes, Key, Write, keys};
 
 /// How many bytes of a document lie in the item; more lies in Blobs.
 pub(crate) const INLINE_LIMIT: usize = 100 * 1024;
@@ -58,8 +58,8 @@ impl Entity for Workflow {
         keys::workflow(self.workspace, self.id)
     }
 
-    fn index(&self) -> Option<Key> {
-        Some(keys::workflow_by_time(self.workspace, self.updated_at, self.id))
+    fn indexes(&self) -> Indexes {
+        Indexes::NONE.with(Index::First, keys::workflow_by_time(self.workspace, self.updated_at, self.id))
     }
 }
 
@@ -118,7 +118,12 @@ pub async fn list(
     workspace: WorkspaceId,
     page: &PageRequest,
 ) -> Result<Page<Versioned<Workflow>>, StoreError> {
-    list_range(store, Range::index(keys::workflows_partition(workspace), "").newest_first(), page).await
+    list_range(
+        store,
+        Range::index(Index::First, keys::workflows_partition(workspace), "").newest_first(),
+        page,
+    )
+    .await
 }
 
 /// The workflows whose draft names a connection.
@@ -127,7 +132,7 @@ pub async fn using(
     workspace: WorkspaceId,
     connection: ConnectionId,
 ) -> Result<Vec<Workflow>, StoreError> {
-    let workflows = all(store, Range::index(keys::workflows_partition(workspace), "")).await?;
+    let workflows = all(store, Range::index(Index::First, keys::workflows_partition(workspace), "")).await?;
     Ok(workflows
         .into_iter()
         .map(|workflow: Versioned<Workflow>| workflow.entity)
@@ -260,10 +265,12 @@ pub(crate) mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg",
             "WF#wf_06dqsacch1z5bcqvxth97y0bs4"
           ],
-          "index": [
-            "W#ws_06dqsacch1rns0m9xgpgn4b7xg#WF",
-            "01767323045000000#wf_06dqsacch1z5bcqvxth97y0bs4"
-          ],
+          "indexes": {
+            "first": [
+              "W#ws_06dqsacch1rns0m9xgpgn4b7xg#WF",
+              "01767323045000000#wf_06dqsacch1z5bcqvxth97y0bs4"
+            ]
+          },
           "expires_at": null,
           "body": {
             "kind": "workflow",
@@ -294,7 +301,7 @@ pub(crate) mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg#WF#wf_06dqsacch1z5bcqvxth97y0bs4",
             "DRAFT"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "draft",

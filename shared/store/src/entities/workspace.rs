@@ -56,7 +56,7 @@ mod tests {
             "W#ws_06dqsacch1rns0m9xgpgn4b7xg",
             "META"
           ],
-          "index": null,
+          "indexes": {},
           "expires_at": null,
           "body": {
             "kind": "workspace",

@@ -6,7 +6,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
-use super::{Key, Query, TableError};
+use super::{Index, Key, Query, TableError};
 
 const FORMAT: u8 = 1;
 const FINGERPRINT: usize = 8;
@@ -16,7 +16,7 @@ const FINGERPRINT: usize = 8;
 pub struct Position {
     /// Its primary key.
     pub key: Key,
-    /// Its sort key in the index, when the index was asked.
+    /// Its sort key in the index, when an index was asked.
     pub index_sk: Option<String>,
 }
 
@@ -56,16 +56,22 @@ fn parse(cursor: &str, query: &Query) -> Option<Position> {
     };
     let key = Key { pk: part()?, sk: part()? };
     let index_sk = part()?;
-    let sort = if query.index { &index_sk } else { &key.sk };
+    let sort = if query.index.is_some() { &index_sk } else { &key.sk };
     let inside = sort.starts_with(&query.prefix) && query.last.as_ref().is_none_or(|last| sort <= last);
-    let whole = rest.is_empty() && inside && index_sk.is_empty() != query.index;
-    whole.then(|| Position { key, index_sk: query.index.then_some(index_sk) })
+    let whole = rest.is_empty() && inside && index_sk.is_empty() == query.index.is_none();
+    whole.then(|| Position { key, index_sk: query.index.is_some().then_some(index_sk) })
 }
 
 /// What a cursor must not be carried away from: everything of the query but the page size.
 fn fingerprint(query: &Query) -> [u8; FINGERPRINT] {
     let mut hash = Sha256::new();
-    hash.update([u8::from(query.index), u8::from(query.descending)]);
+    let source = match query.index {
+        None => 0,
+        Some(Index::First) => 1,
+        Some(Index::Second) => 2,
+        Some(Index::Third) => 3,
+    };
+    hash.update([source, u8::from(query.descending)]);
     hash.update((query.pk.len() as u64).to_be_bytes());
     hash.update(query.pk.as_bytes());
     hash.update(query.prefix.as_bytes());
@@ -124,7 +130,8 @@ mod tests {
         for other in [
             Query { pk: "W#2".into(), ..query() },
             Query { prefix: "a".into(), ..query() },
-            Query { index: true, ..query() },
+            Query { index: Some(Index::First), ..query() },
+            Query { index: Some(Index::Third), ..query() },
             Query { descending: true, ..query() },
             Query { last: Some("a#9".into()), ..query() },
         ] {

@@ -14,4 +14,4 @@ pub use blobs::{Blobs, BlobsError};
 pub use body::Body;
 pub use queue::{Message, Queue, QueueError};
 pub use secrets::{Secrets, SecretsError};
-pub use table::{Expect, Item, Key, Query, Table, TableError, Write};
+pub use table::{Expect, Index, Indexes, Item, Key, Query, Table, TableError, Write};

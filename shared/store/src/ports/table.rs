@@ -1,4 +1,4 @@
-//! The table: items by partition and sort key, one index, conditional writes.
+//! The table: items by partition and sort key, three indexes, conditional writes.
 //!
 //! The narrow common part of DynamoDB and SQLite. Every write is durable when its future
 //! resolves. Reads are strongly consistent, but the index may lag on AWS. Keys sort by their
@@ -56,13 +56,69 @@ impl Key {
     }
 }
 
+/// One of the table's indexes: another key by which items are found.
+///
+/// What an item costs to write grows with each index it stands in, on AWS by its own size in the
+/// first and by that of its keys in the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Index {
+    /// For lists that are read often: on AWS it has a copy of each item, and a page is one call.
+    First,
+    /// On AWS it has the keys alone, and a page of items is two calls.
+    Second,
+    /// Like the second.
+    Third,
+}
+
+impl Index {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Third];
+}
+
+/// Where the indexes find an item: at most one key in each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Indexes([Option<Key>; Index::ALL.len()]);
+
+impl Indexes {
+    /// No index finds it.
+    pub const NONE: Self = Self([None, None, None]);
+
+    /// These, and `key` in `index`.
+    #[must_use]
+    pub fn with(mut self, index: Index, key: impl Into<Option<Key>>) -> Self {
+        let [first, second, third] = &mut self.0;
+        *match index {
+            Index::First => first,
+            Index::Second => second,
+            Index::Third => third,
+        } = key.into();
+        self
+    }
+
+    /// The key in that index.
+    pub const fn get(&self, index: Index) -> Option<&Key> {
+        let [first, second, third] = &self.0;
+        match index {
+            Index::First => first,
+            Index::Second => second,
+            Index::Third => third,
+        }
+        .as_ref()
+    }
+
+    /// Each index with the key in it, if there is one.
+    pub fn iter(&self) -> impl Iterator<Item = (Index, Option<&Key>)> {
+        Index::ALL.into_iter().zip(self.0.iter().map(Option::as_ref))
+    }
+}
+
 /// One stored item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// Its primary key.
     pub key: Key,
-    /// Its key in the one secondary index, if it is to be found there.
-    pub index: Option<Key>,
+    /// Its keys in the indexes that are to find it.
+    pub indexes: Indexes,
     /// 0 before it is stored; then counts every write, from 1. The table sets it: what stands
     /// here in a write is not looked at.
     pub version: u64,
@@ -78,7 +134,7 @@ impl Item {
 
     /// An item that stays, found by its key alone.
     pub fn new(key: Key, body: impl Into<Body>) -> Self {
-        Self { key, index: None, version: 0, expires_at: None, body: body.into() }
+        Self { key, indexes: Indexes::NONE, version: 0, expires_at: None, body: body.into() }
     }
 
     /// The body of a counter that stands at `count`.
@@ -89,7 +145,7 @@ impl Item {
     /// All checks a store makes on an item before it is stored.
     pub fn check(&self) -> Result<(), TableError> {
         self.key.check()?;
-        self.index.as_ref().map_or(Ok(()), Key::check)?;
+        self.indexes.iter().filter_map(|(_, key)| key).try_for_each(Key::check)?;
         let text = self.body.as_str();
         if !text.starts_with('{') {
             return Err(TableError::invalid("a body is a JSON object"));
@@ -165,7 +221,7 @@ impl Write {
     }
 }
 
-/// A range of one partition, of the table or of the index.
+/// A range of one partition, of the table or of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// The partition.
@@ -175,8 +231,8 @@ pub struct Query {
     /// Only sort keys up to this one, which begins with the prefix: where a list by time begins in
     /// the middle.
     pub last: Option<String>,
-    /// Whether the index is asked instead of the table.
-    pub index: bool,
+    /// The index that is asked instead of the table.
+    pub index: Option<Index>,
     /// From the greatest sort key down.
     pub descending: bool,
     /// At most this many items, 1 to [`Query::MAX_LIMIT`].
@@ -195,7 +251,7 @@ impl Query {
             pk: pk.into(),
             prefix: String::new(),
             last: None,
-            index: false,
+            index: None,
             descending: false,
             limit: Self::MAX_LIMIT,
             cursor: None,
@@ -278,10 +334,16 @@ pub trait Table: Send + Sync {
         Ok(self.get(key).await?.map(|item| item.version))
     }
 
-    /// Items of a partition in the order of their sort keys' bytes; in the index, items of the
+    /// Items of a partition in the order of their sort keys' bytes; in an index, items of the
     /// same index key in the order of their primary keys. Expired items are left out, so a page
     /// may be short, or even empty, and still have a `next_cursor`.
     async fn query(&self, query: &Query) -> Result<Page<Item>, TableError>;
+
+    /// The primary keys of what [`Table::query`] would list, with the same cursors: for those who
+    /// want no more than that.
+    async fn keys(&self, query: &Query) -> Result<Page<Key>, TableError> {
+        Ok(self.query(query).await?.map(|item| item.key))
+    }
 
     /// Stores an item and tells its new version.
     async fn put(&self, item: Item, expect: Expect) -> Result<u64, TableError>;

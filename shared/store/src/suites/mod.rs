@@ -103,6 +103,7 @@ macro_rules! table_suite {
                 a_query_stays_in_its_partition, keys_sort_by_their_bytes, a_prefix_is_taken_literally,
                 a_query_ends_at_its_last_key, pages_follow_each_other, pages_follow_each_other_downwards, large_items_are_paged,
                 the_index_finds_items_by_their_other_key, the_index_follows_its_item,
+                each_index_is_one_of_its_own, keys_are_listed_as_items_are,
                 the_index_pages_through_equal_keys, a_cursor_serves_its_own_query_only,
                 a_page_starts_behind_the_cursor_whatever_changed, expired_items_are_in_no_page,
                 queries_out_of_bounds_are_refused, counters_are_listed,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Subject;
-use crate::{Expect, Item, Key, Table, TableError, Write};
+use crate::{Expect, Index, Indexes, Item, Key, Table, TableError, Write};
 
 type Tables = Subject<dyn Table>;
 
@@ -39,7 +39,9 @@ pub async fn an_item_reads_back_as_it_was_put(tables: Tables) {
     let in_an_hour = tables.time.now().as_second() + 3600;
     let item = Item {
         key: key.clone(),
-        index: Some(Key::new("W#1#BY", "2026")),
+        indexes: Indexes::NONE
+            .with(Index::First, Key::new("W#1#BY", "2026"))
+            .with(Index::Third, Key::new("W#1#OF", "7")),
         version: 99,
         expires_at: Some(in_an_hour),
         body: json!({ "text": "한글 \"quoted\" \u{0} \u{1F600}", "list": [1, -2.5, null, true, {}], "big": i64::MAX, "": {} }).into(),
@@ -142,7 +144,7 @@ pub async fn a_stale_version_is_refused(tables: Tables) {
 }
 
 pub async fn any_overwrites(tables: Tables) {
-    let first = Item { index: Some(Key::new("I", "1")), ..item("W#1", "a", 1) };
+    let first = Item { indexes: Indexes::NONE.with(Index::First, Key::new("I", "1")), ..item("W#1", "a", 1) };
     tables.port.put(first, Expect::Any).await.unwrap();
     tables.port.put(item("W#1", "a", 2), Expect::Any).await.unwrap();
     let stored = tables.port.get(&Key::new("W#1", "a")).await.unwrap().unwrap();
@@ -173,7 +175,7 @@ pub async fn keys_out_of_bounds_are_refused(tables: Tables) {
         assert!(invalid(tables.port.delete(&key, Expect::Any).await));
         assert!(invalid(tables.port.increment(&key, 1).await));
         assert!(invalid(tables.port.transact(vec![Write::Check(key.clone(), Expect::Any)]).await));
-        let indexed = Item { index: Some(key), ..item("W#1", "a", 0) };
+        let indexed = Item { indexes: Indexes::NONE.with(Index::Second, key), ..item("W#1", "a", 0) };
         assert!(invalid(tables.port.put(indexed, Expect::Any).await));
     }
 }

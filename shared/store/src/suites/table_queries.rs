@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Subject;
 use super::table::item;
-use crate::{Expect, Item, Key, Query, Table, TableError};
+use crate::{Expect, Index, Indexes, Item, Key, Query, Table, TableError};
 
 type Tables = Subject<dyn Table>;
 
@@ -184,11 +184,15 @@ pub async fn large_items_are_paged(tables: Tables) {
 }
 
 fn indexed(sk: &str, index_sk: &str) -> Item {
-    Item { index: Some(Key::new("W#1#BY", index_sk)), ..item("W#1", sk, 1) }
+    indexed_in(Index::First, sk, index_sk)
+}
+
+fn indexed_in(index: Index, sk: &str, index_sk: &str) -> Item {
+    Item { indexes: Indexes::NONE.with(index, Key::new("W#1#BY", index_sk)), ..item("W#1", sk, 1) }
 }
 
 fn by_index(prefix: &str) -> Query {
-    Query { index: true, prefix: prefix.to_owned(), ..Query::partition("W#1#BY") }
+    Query { index: Some(Index::First), prefix: prefix.to_owned(), ..Query::partition("W#1#BY") }
 }
 
 pub async fn the_index_finds_items_by_their_other_key(tables: Tables) {
@@ -219,6 +223,72 @@ pub async fn the_index_follows_its_item(tables: Tables) {
     assert!(sort_keys(&tables, &by_index("")).await.is_empty());
 }
 
+/// An item may stand in any of the indexes, under a key of its own in each.
+pub async fn each_index_is_one_of_its_own(tables: Tables) {
+    let everywhere = Item {
+        indexes: Indexes::NONE
+            .with(Index::First, Key::new("W#1#BY", "3"))
+            .with(Index::Second, Key::new("W#1#BY", "2"))
+            .with(Index::Third, Key::new("W#1#BY", "1")),
+        ..item("W#1", "all", 1)
+    };
+    tables.port.put(everywhere.clone(), Expect::Absent).await.unwrap();
+    for (index, sk) in [(Index::First, "a"), (Index::Second, "b"), (Index::Third, "c")] {
+        tables.port.put(indexed_in(index, sk, "2"), Expect::Absent).await.unwrap();
+    }
+    let of = |index: Index| Query { index: Some(index), ..by_index("") };
+    assert_eq!(sort_keys(&tables, &of(Index::First)).await, ["a", "all"]);
+    assert_eq!(sort_keys(&tables, &of(Index::Second)).await, ["all", "b"]);
+    assert_eq!(sort_keys(&tables, &of(Index::Third)).await, ["all", "c"]);
+    let found = tables.port.query(&Query { limit: 1, ..of(Index::Third) }).await.unwrap().items;
+    assert_eq!(found, [Item { version: 1, ..everywhere.clone() }], "the item is whole whatever found it");
+
+    // It leaves one, moves in another, and stays in the third.
+    let moved =
+        everywhere.indexes.clone().with(Index::First, None).with(Index::Second, Key::new("W#1#BY", "9"));
+    tables.port.put(Item { indexes: moved, ..everywhere }, Expect::Version(1)).await.unwrap();
+    assert_eq!(sort_keys(&tables, &of(Index::First)).await, ["a"]);
+    assert_eq!(sort_keys(&tables, &of(Index::Second)).await, ["b", "all"]);
+    assert_eq!(sort_keys(&tables, &of(Index::Third)).await, ["all", "c"]);
+    tables.port.put(item("W#1", "all", 1), Expect::Any).await.unwrap();
+    tables.port.delete(&Key::new("W#1", "b"), Expect::Any).await.unwrap();
+    assert!(sort_keys(&tables, &of(Index::Second)).await.is_empty());
+    assert_eq!(sort_keys(&tables, &of(Index::Third)).await, ["c"]);
+}
+
+/// Keys alone come in the same order, in the same pages, with the same cursors.
+pub async fn keys_are_listed_as_items_are(tables: Tables) {
+    let soon = tables.time.now().as_second() + 5;
+    for n in 0..9 {
+        let mut item = item("W#1", &format!("{n}"), n);
+        for index in Index::ALL {
+            item.indexes = item.indexes.with(index, Key::new("W#1#BY", format!("{}", (n * 7) % 10)));
+        }
+        item.expires_at = (n == 4).then_some(soon);
+        tables.port.put(item, Expect::Absent).await.unwrap();
+    }
+    tables.time.pass(Duration::from_secs(6)).await;
+    let sources = [None, Some(Index::First), Some(Index::Second), Some(Index::Third)];
+    for (index, descending) in sources.into_iter().flat_map(|index| [(index, false), (index, true)]) {
+        let pk = if index.is_some() { "W#1#BY" } else { "W#1" };
+        let whole = Query { index, descending, ..Query::partition(pk) };
+        let wanted: Vec<_> = all(&tables, &whole).await.0.into_iter().map(|item| item.key).collect();
+        assert_eq!(wanted.len(), 8, "{whole:?}");
+        let (mut query, mut found) = (Query { limit: 3, ..whole.clone() }, Vec::new());
+        loop {
+            let page = tables.port.keys(&query).await.unwrap();
+            found.extend(page.items);
+            let Some(cursor) = page.next_cursor else { break };
+            // What lists items goes on where what lists keys stopped.
+            let next = Query { cursor: Some(cursor.clone()), limit: 1, ..query.clone() };
+            let item = tables.port.query(&next).await.unwrap().items;
+            assert!(item.iter().all(|item| wanted.get(found.len()) == Some(&item.key)), "{whole:?}");
+            query.cursor = Some(cursor);
+        }
+        assert_eq!(found, wanted, "{whole:?}");
+    }
+}
+
 pub async fn the_index_pages_through_equal_keys(tables: Tables) {
     for n in 0..12 {
         tables.port.put(indexed(&format!("{n:02}"), "same"), Expect::Absent).await.unwrap();
@@ -245,7 +315,7 @@ pub async fn a_cursor_serves_its_own_query_only(tables: Tables) {
         with(Query { pk: "W#2".into(), ..query.clone() }),
         with(Query { prefix: "N".into(), ..query.clone() }),
         with(Query { descending: true, ..query.clone() }),
-        with(Query { index: true, ..query.clone() }),
+        with(Query { index: Some(Index::First), ..query.clone() }),
         with(Query { last: Some("N#9".into()), ..query.clone() }),
         Query { cursor: Some(String::new()), ..query.clone() },
         Query { cursor: Some("bm90IGEgY3Vyc29y".into()), ..query.clone() },
