@@ -29,7 +29,7 @@ export const CALL = {
   mcpGb: 0.25,
   connectorGb: 0.25,
   expressGb: 0.0625, // the smallest there is
-  recordUnits: 8, // the execution and its link in one transaction (2 units a KB), and their index entries
+  recordUnits: 6, // an execution of 1 to 2 KB, its copy in the first index, its keys in the two others (docs/decisions/048)
   traceUnits: 2, // a 2 KB trace a node, written by the connector
   readUnits: 3, // the server's row, the key and the owner, consistently, in one call (docs/decisions/046)
   logKb: 0.5, // a line a call

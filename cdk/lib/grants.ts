@@ -22,7 +22,7 @@ export const table = (store: Store): PolicyStatement =>
     [store.arns.table, store.arns.indexes],
   );
 
-/** The MCP endpoint also looks at the server and the key of a call together. */
+/** For the MCP endpoint, which looks at the server and the key of a call together, and for lists through an index of keys. */
 export const readTogether = (store: Store): PolicyStatement => allow("ReadTogether", ["dynamodb:BatchGetItem"], [store.arns.table]);
 
 /** A connector reads the connection it is given and writes the trace of what it did; it lists nothing and deletes nothing. */

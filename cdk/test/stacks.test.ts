@@ -8,7 +8,7 @@ const small = () => installation({ profile: "small" });
 const medium = () => installation({ profile: "medium", alarmEmail: "ops@example.com", domain: "portal.example.com", certificate: "arn:aws:acm:us-east-1:123456789012:certificate/0b5c9d1e" });
 
 describe("data", () => {
-  it("one table with one index, a time to live and point-in-time recovery", () => {
+  it("one table with three indexes, a time to live and point-in-time recovery", () => {
     template(small().parts.data).hasResourceProperties("AWS::DynamoDB::Table", {
       TableName: "mcp-portal-main",
       BillingMode: "PAY_PER_REQUEST",
@@ -19,6 +19,11 @@ describe("data", () => {
           KeySchema: [{ AttributeName: "ipk", KeyType: "HASH" }, { AttributeName: "isk", KeyType: "RANGE" }],
           Projection: { ProjectionType: "ALL" },
         },
+        ...["2", "3"].map((number) => ({
+          IndexName: `index${number}`,
+          KeySchema: [{ AttributeName: `i${number}pk`, KeyType: "HASH" }, { AttributeName: `i${number}sk`, KeyType: "RANGE" }],
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["expires_at"] },
+        })),
       ],
       TimeToLiveSpecification: { AttributeName: "expires_at", Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

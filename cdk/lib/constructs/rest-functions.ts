@@ -85,6 +85,7 @@ export class RestFunctions extends Construct {
       ],
       executions: [
         grants.table(store),
+        grants.readTogether(store),
         ...grants.blobs(store),
         grants.send(runs.queue),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),

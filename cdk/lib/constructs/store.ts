@@ -47,13 +47,18 @@ export class Store extends Construct {
       ...(this.key ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.key } : { encryption: TableEncryption.DEFAULT }),
       ...(warmThroughput ? { warmThroughput } : {}),
     });
-    this.table.addGlobalSecondaryIndex({
-      indexName: "index",
-      partitionKey: { name: "ipk", type: AttributeType.STRING },
-      sortKey: { name: "isk", type: AttributeType.STRING },
-      projectionType: ProjectionType.ALL,
-      ...(warmThroughput ? { warmThroughput } : {}),
-    });
+    for (const [indexName, letter] of [["index", "i"], ["index2", "i2"], ["index3", "i3"]] as const) {
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: `${letter}pk`, type: AttributeType.STRING },
+        sortKey: { name: `${letter}sk`, type: AttributeType.STRING },
+        // What is listed often is one read a page; of the rest an index has keys alone (docs/decisions/048).
+        ...(indexName === "index"
+          ? { projectionType: ProjectionType.ALL }
+          : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: ["expires_at"] }),
+        ...(warmThroughput ? { warmThroughput } : {}),
+      });
+    }
 
     // Not versioned: a blob's name is made of its content or of an execution's id, so none is ever overwritten.
     this.bucket = new Bucket(this, "Blobs", {

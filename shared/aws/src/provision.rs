@@ -4,30 +4,40 @@ use aws_sdk_dynamodb::types as dynamo;
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use aws_sdk_sqs::types::QueueAttributeName;
 use portal_base::env;
+use portal_store::Index;
 
 use crate::clients::Clients;
-use crate::table::{INDEX, INDEX_KEYS, KEYS, TTL};
+use crate::table::{KEYS, TTL, has_copies, index_keys, index_name};
 
 /// What went wrong: tests only show it.
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-/// The table of the settings, its index and its time to live.
+/// The table of the settings, its indexes and its time to live.
 pub async fn table(clients: &Clients) -> Result<(), Failed> {
     let name = clients.settings().get(env::TABLE)?;
     let client = clients.dynamodb();
     let mut create = client.create_table().table_name(name).billing_mode(dynamo::BillingMode::PayPerRequest);
-    for attribute in KEYS.into_iter().chain(INDEX_KEYS) {
+    for attribute in KEYS.into_iter().chain(Index::ALL.into_iter().flat_map(index_keys)) {
         let text = dynamo::ScalarAttributeType::S;
         let definition =
             dynamo::AttributeDefinition::builder().attribute_name(attribute).attribute_type(text);
         create = create.attribute_definitions(definition.build()?);
     }
-    let index = dynamo::GlobalSecondaryIndex::builder()
-        .index_name(INDEX)
-        .set_key_schema(Some(schema(INDEX_KEYS)?))
-        .projection(dynamo::Projection::builder().projection_type(dynamo::ProjectionType::All).build())
-        .build()?;
-    create.set_key_schema(Some(schema(KEYS)?)).global_secondary_indexes(index).send().await?;
+    for index in Index::ALL {
+        let projection = if has_copies(index) {
+            dynamo::Projection::builder().projection_type(dynamo::ProjectionType::All)
+        } else {
+            dynamo::Projection::builder()
+                .projection_type(dynamo::ProjectionType::Include)
+                .non_key_attributes(TTL)
+        };
+        let index = dynamo::GlobalSecondaryIndex::builder()
+            .index_name(index_name(index))
+            .set_key_schema(Some(schema(index_keys(index))?))
+            .projection(projection.build());
+        create = create.global_secondary_indexes(index.build()?);
+    }
+    create.set_key_schema(Some(schema(KEYS)?)).send().await?;
     let ttl = dynamo::TimeToLiveSpecification::builder().attribute_name(TTL).enabled(true).build()?;
     client.update_time_to_live().table_name(name).time_to_live_specification(ttl).send().await?;
     Ok(())

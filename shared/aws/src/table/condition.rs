@@ -1,8 +1,10 @@
 //! Conditions and updates, in DynamoDB's expressions.
 
-use portal_store::{Expect, Item};
+use std::fmt::Write as _;
 
-use super::item::{Attributes, number, text};
+use portal_store::{Expect, Index, Item};
+
+use super::item::{Attributes, index_keys, number, text};
 
 /// An expression and what its `:names` stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +45,14 @@ pub(super) fn overwrite(item: &Item, token: &str) -> Expression {
         [(":zero", number(0)), (":one", number(1)), (":b", text(item.body.as_str())), (":w", text(token))],
     );
     let mut remove = String::from(" REMOVE n");
-    match &item.index {
-        None => remove.push_str(", ipk, isk"),
-        Some(index) => {
-            all.text.push_str(", ipk = :ipk, isk = :isk");
-            all.values.insert(":ipk".to_owned(), text(&index.pk));
-            all.values.insert(":isk".to_owned(), text(&index.sk));
+    for (index, place) in item.indexes.iter() {
+        let [pk, sk] = index_keys(index);
+        if let Some(place) = place {
+            let _ = write!(all.text, ", {pk} = :{pk}, {sk} = :{sk}");
+            all.values.insert(format!(":{pk}"), text(&place.pk));
+            all.values.insert(format!(":{sk}"), text(&place.sk));
+        } else {
+            let _ = write!(remove, ", {pk}, {sk}");
         }
     }
     match item.expires_at {
@@ -77,8 +81,9 @@ pub(super) fn can_add(by: i64, now: i64) -> Expression {
 
 /// Begins a counter in the place of an item that has expired.
 pub(super) fn begin_count(by: i64) -> Expression {
+    let places = Index::ALL.map(|index| index_keys(index).join(", ")).join(", ");
     Expression::new(
-        "SET n = :by, v = if_not_exists(v, :zero) + :one REMOVE b, w, ipk, isk, expires_at",
+        format!("SET n = :by, v = if_not_exists(v, :zero) + :one REMOVE b, w, expires_at, {places}"),
         [(":by", number(by)), (":zero", number(0)), (":one", number(1))],
     )
 }
@@ -96,7 +101,7 @@ pub(super) fn values(update: &Expression, condition: Option<&Expression>) -> Att
 
 #[cfg(test)]
 mod tests {
-    use portal_store::Key;
+    use portal_store::{Indexes, Key};
     use serde_json::json;
 
     use super::*;
@@ -104,8 +109,11 @@ mod tests {
     #[test]
     fn every_name_of_an_expression_has_a_value_and_is_used() {
         let plain = Item::new(Key::new("a", "b"), json!({}));
-        let full = Item { index: Some(Key::new("i", "j")), expires_at: Some(5), ..plain.clone() };
-        let mut all = vec![overwrite(&plain, "t"), overwrite(&full, "t")];
+        let one = Indexes::NONE.with(Index::Second, Key::new("i", "j"));
+        let all = one.clone().with(Index::First, Key::new("k", "l")).with(Index::Third, Key::new("m", "n"));
+        let one = Item { indexes: one, ..plain.clone() };
+        let full = Item { indexes: all, expires_at: Some(5), ..plain.clone() };
+        let mut all = vec![overwrite(&plain, "t"), overwrite(&one, "t"), overwrite(&full, "t")];
         all.extend([add(1), can_add(1, 9), can_add(i64::MIN, 9), begin_count(1), has_expired(9)]);
         all.extend(
             [Expect::Absent, Expect::Version(3)].into_iter().filter_map(|expect| condition(expect, 9)),

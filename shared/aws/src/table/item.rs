@@ -3,14 +3,33 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use portal_store::{Body, Item, Key, TableError};
+use portal_store::{Body, Index, Indexes, Item, Key, TableError};
 
 /// The table's key.
 pub(crate) const KEYS: [&str; 2] = ["pk", "sk"];
-/// The one secondary index.
-pub(crate) const INDEX: &str = "index";
-/// The index's key.
-pub(crate) const INDEX_KEYS: [&str; 2] = ["ipk", "isk"];
+/// An index's name.
+pub(crate) const fn index_name(index: Index) -> &'static str {
+    match index {
+        Index::First => "index",
+        Index::Second => "index2",
+        Index::Third => "index3",
+    }
+}
+
+/// An index's key.
+pub(crate) const fn index_keys(index: Index) -> [&'static str; 2] {
+    match index {
+        Index::First => ["ipk", "isk"],
+        Index::Second => ["i2pk", "i2sk"],
+        Index::Third => ["i3pk", "i3sk"],
+    }
+}
+
+/// Whether an index has a copy of each item. The others have keys, and when an item expires.
+pub(crate) const fn has_copies(index: Index) -> bool {
+    matches!(index, Index::First)
+}
+
 /// Seconds since the epoch; DynamoDB deletes the item some time after.
 pub(crate) const TTL: &str = "expires_at";
 /// Counts the writes.
@@ -41,15 +60,17 @@ pub(super) fn key(key: &Key) -> Attributes {
     pair(KEYS, key).collect()
 }
 
-/// The key of a place in the index.
-pub(super) fn index_key(index_pk: &str, index_sk: &str) -> Attributes {
-    pair(INDEX_KEYS, &Key::new(index_pk, index_sk)).collect()
+/// The key of a place in an index.
+pub(super) fn index_key(index: Index, pk: &str, sk: &str) -> Attributes {
+    pair(index_keys(index), &Key::new(pk, sk)).collect()
 }
 
 /// An item whole, as PutItem takes it.
 pub(super) fn attributes(item: &Item, version: u64, token: &str) -> Attributes {
     let mut all = key(&item.key);
-    all.extend(item.index.iter().flat_map(|index| pair(INDEX_KEYS, index)));
+    for (index, place) in item.indexes.iter() {
+        all.extend(place.into_iter().flat_map(|place| pair(index_keys(index), place)));
+    }
     all.extend(item.expires_at.map(|at| (TTL.to_owned(), number(at))));
     all.insert(VERSION.to_owned(), number(version));
     all.insert(BODY.to_owned(), text(item.body.as_str()));
@@ -78,6 +99,15 @@ fn take_text(attributes: &mut Attributes, name: &str) -> Option<String> {
     }
 }
 
+/// The key that an item, or its place in an index, has.
+pub(super) fn key_of(attributes: &Attributes) -> Result<Key, TableError> {
+    let text = |name: &str| attributes.get(name)?.as_s().ok().cloned();
+    match KEYS.map(text) {
+        [Some(pk), Some(sk)] => Ok(Key { pk, sk }),
+        _ => Err(corrupt("DynamoDB told of an item without its key")),
+    }
+}
+
 /// An item as the port gives it.
 pub(super) fn item(mut attributes: Attributes) -> Result<Item, TableError> {
     let version = read_number(&attributes, VERSION);
@@ -87,13 +117,17 @@ pub(super) fn item(mut attributes: Attributes) -> Result<Item, TableError> {
     let (Some(pk), Some(sk), Some(version)) = (take(KEYS[0]), take(KEYS[1]), version) else {
         return Err(corrupt("an item of the table lacks its key or version"));
     };
-    let index = take(INDEX_KEYS[0]).zip(take(INDEX_KEYS[1])).map(|(pk, sk)| Key { pk, sk });
+    let mut indexes = Indexes::NONE;
+    for index in Index::ALL {
+        let [pk, sk] = index_keys(index).map(&mut take);
+        indexes = indexes.with(index, pk.zip(sk).map(|(pk, sk)| Key { pk, sk }));
+    }
     let body = match (take(BODY), count) {
         (Some(body), _) => Body::parse(body).map_err(corrupt)?,
         (None, Some(count)) => Item::counter_body(count).into(),
         (None, None) => return Err(corrupt(format!("the item {pk} {sk} has neither a body nor a count"))),
     };
-    Ok(Item { key: Key { pk, sk }, index, version, expires_at, body })
+    Ok(Item { key: Key { pk, sk }, indexes, version, expires_at, body })
 }
 
 pub(super) fn corrupt(what: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TableError {
@@ -109,7 +143,9 @@ mod tests {
     fn whole() -> Item {
         Item {
             key: Key::new("W#1", "A"),
-            index: Some(Key::new("W#1#BY", "2")),
+            indexes: Indexes::NONE
+                .with(Index::First, Key::new("W#1#BY", "2"))
+                .with(Index::Third, Key::new("W#1#OF", "3")),
             version: 7,
             expires_at: Some(1_800_000_000),
             body: json!({ "b": 1, "a": "\u{0}" }).into(),

@@ -1,7 +1,8 @@
-//! The table in DynamoDB: one table, one index.
+//! The table in DynamoDB: one table, three indexes.
 
 mod condition;
 mod item;
+mod query;
 mod refused;
 mod together;
 mod transact;
@@ -10,17 +11,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use data_encoding::BASE64URL_NOPAD;
 use portal_base::{Clock, Page, Rng};
-use portal_store::ports::cursor::Position;
 use portal_store::{Expect, Item, Key, Query, Table, TableError, Write};
 
 use condition::Expression;
-pub(crate) use item::INDEX;
 use item::{Attributes, corrupt};
 #[cfg(feature = "provision")]
-pub(crate) use item::{INDEX_KEYS, KEYS, TTL};
+pub(crate) use item::{KEYS, TTL, has_copies, index_keys, index_name};
 use refused::{Refused, refused, unless_busy};
 
 /// How often an increment looks again at a key that changes under it.
@@ -29,8 +28,9 @@ const LOOKS: usize = 8;
 /// The table on DynamoDB.
 ///
 /// A read of one key is one strongly consistent GetItem, of several one BatchGetItem, a page one Query
-/// (strongly consistent in the table, behind by some milliseconds in the index), a write one call
-/// whatever its condition.
+/// (strongly consistent in the table, behind by some milliseconds in an index) and, of items that an
+/// index has no copies of, one BatchGetItem for every hundred more; a write one call whatever its
+/// condition.
 /// What has expired counts as gone from its second on; DynamoDB deletes it within days.
 ///
 /// A call whose answer was lost is tried again. A conditional put recognises its own item then, by
@@ -128,40 +128,11 @@ impl Table for DynamoTable {
     }
 
     async fn query(&self, query: &Query) -> Result<Page<Item>, TableError> {
-        query.check()?;
-        let start = Position::decode(query)?;
-        let [pk, sk] = if query.index { item::INDEX_KEYS } else { item::KEYS };
-        let mut range = format!("{pk} = :pk");
-        let mut call = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .expression_attribute_values(":pk", item::text(&query.pk))
-            .scan_index_forward(!query.descending)
-            .limit(i32::try_from(query.limit).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(start.map(|start| exclusive(query, &start)));
-        // A condition on the sort key may be one only; up to a key that begins with the prefix, all do.
-        if let Some(last) = &query.last {
-            call = call.expression_attribute_values(":last", item::text(last));
-            range = if query.prefix.is_empty() {
-                format!("{range} AND {sk} <= :last")
-            } else {
-                call = call.expression_attribute_values(":prefix", item::text(&query.prefix));
-                format!("{range} AND {sk} BETWEEN :prefix AND :last")
-            };
-        } else if !query.prefix.is_empty() {
-            range = format!("{range} AND begins_with({sk}, :prefix)");
-            call = call.expression_attribute_values(":prefix", item::text(&query.prefix));
-        }
-        // An index knows no strongly consistent read.
-        call = if query.index { call.index_name(INDEX) } else { call.consistent_read(true) };
-        let found = call.key_condition_expression(range).send().await;
-        let found = found.map_err(|error| TableError::from(refused(error)))?;
-        let next_cursor = found.last_evaluated_key.map(|last| position(query, &last)).transpose()?;
-        let now = self.now();
-        let live = found.items.unwrap_or_default().into_iter().filter(|found| !item::has_expired(found, now));
-        let items = live.map(item::item).collect::<Result<_, _>>()?;
-        Ok(Page { items, next_cursor: next_cursor.map(|position| position.encode(query)) })
+        query::items(self, query).await
+    }
+
+    async fn keys(&self, query: &Query) -> Result<Page<Key>, TableError> {
+        query::keys(self, query).await
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<u64, TableError> {
@@ -233,24 +204,4 @@ impl Table for DynamoTable {
 
 fn count(stored: &Attributes) -> Result<i64, TableError> {
     item::read_number(stored, item::COUNT).ok_or_else(|| corrupt("DynamoDB did not tell the new sum"))
-}
-
-/// Where a page starts behind.
-fn exclusive(query: &Query, start: &Position) -> Attributes {
-    let mut key = item::key(&start.key);
-    if let Some(index_sk) = &start.index_sk {
-        key.extend(item::index_key(&query.pk, index_sk));
-    }
-    key
-}
-
-/// The place of a `LastEvaluatedKey`.
-fn position(query: &Query, last: &Attributes) -> Result<Position, TableError> {
-    let text = |name: &str| last.get(name).and_then(|value: &AttributeValue| value.as_s().ok()).cloned();
-    let [pk, sk] = item::KEYS;
-    let (Some(pk), Some(sk)) = (text(pk), text(sk)) else {
-        return Err(corrupt("DynamoDB ended a page without a key"));
-    };
-    let index_sk = if query.index { text(item::INDEX_KEYS[1]) } else { None };
-    Ok(Position { key: Key { pk, sk }, index_sk })
 }

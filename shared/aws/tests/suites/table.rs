@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use portal_aws::{DynamoTable, provision};
 use portal_base::{Clock as _, OsRng, SystemClock};
 use portal_store::suites::Subject;
-use portal_store::{Expect, Item, Key, Query, Table, TableError, Write};
+use portal_store::{Expect, Index, Indexes, Item, Key, Query, Table, TableError, Write};
 use serde_json::json;
 
 use crate::account::{Account, subject};
@@ -47,8 +47,17 @@ async fn every_operation_is_one_call() {
     table.get_together(&keys[..1]).await.unwrap();
     assert_eq!(account.said(), ["GetItem"]);
     table.query(&Query::partition("W#1")).await.unwrap();
-    table.query(&Query { index: true, ..Query::partition("W#1") }).await.unwrap();
-    assert_eq!(account.said(), ["Query×2"]);
+    let by = |index: Index| Query { index: Some(index), ..Query::partition("W#1#BY") };
+    table.query(&by(Index::First)).await.unwrap();
+    table.keys(&by(Index::Third)).await.unwrap();
+    assert_eq!(account.said(), ["Query×3"]);
+    table.query(&by(Index::Third)).await.unwrap();
+    assert_eq!(account.said(), ["Query"], "nothing was found, so no item is read");
+    let place = Indexes::NONE.with(Index::Third, Key::new("W#1#BY", "1"));
+    table.put(Item { indexes: place, ..item("d") }, Expect::Absent).await.unwrap();
+    account.said();
+    assert_eq!(table.query(&by(Index::Third)).await.unwrap().items.len(), 1);
+    assert_eq!(account.said(), ["BatchGetItem", "Query"]);
     table.increment(&Key::new("W#1", "count"), 1).await.unwrap();
     table.increment(&Key::new("W#1", "count"), 1).await.unwrap();
     assert_eq!(account.said(), ["UpdateItem×2"]);
