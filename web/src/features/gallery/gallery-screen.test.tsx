@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { GalleryExample } from "@/api/types";
 import { serve, show } from "@/test/render";
 import GalleryScreen from "./gallery-screen";
-import { traitsOf } from "./queries";
+import { narrowing, traitsOf } from "./queries";
 
 const kind = (type: string, title: string, role: GalleryExample["uses"][number]["role"]) => ({ type, title, role });
 const HTTP = kind("http.request", "HTTP request", "effect");
@@ -34,12 +34,21 @@ test("chips narrow, count what would be left, and stand in the address", async (
   const { address } = await open();
   await userEvent.click(await screen.findByRole("button", { name: "HTTP request 2" }));
   expect(shown()).toEqual(["날씨", "Mail"]);
-  expect(screen.getByRole("button", { name: "No network 0" })).toHaveAttribute("aria-disabled", "true");
-  await userEvent.click(screen.getByRole("button", { name: "For each 1" }));
-  expect(shown()).toEqual(["Mail"]);
-  expect(address()).toBe("/?has=http.request&has=for_each");
+  await userEvent.click(screen.getByRole("button", { name: "No account needed 1" }));
+  expect(shown()).toEqual(["날씨"]);
+  expect(address()).toBe("/?has=http.request&has=noCredential");
   await userEvent.click(screen.getByRole("button", { name: "HTTP request 1", pressed: true }));
-  await waitFor(() => expect(address()).toBe("/?has=for_each"));
+  await waitFor(() => expect(address()).toBe("/?has=noCredential"));
+});
+
+test("there is a chip for what several have but not all, and for what the address asks for", async () => {
+  const traits = (...ids: string[]) => ({ traits: ids.map((id) => ({ id, title: id })) });
+  const told = narrowing([traits("all", "one"), traits("all", "two"), traits("all", "two")]);
+  expect(told.map(({ trait, narrows }) => [trait.id, narrows])).toEqual([["all", false], ["two", true], ["one", false]]);
+  await open("/?has=for_each");
+  expect(await screen.findByRole("button", { name: "For each 1", pressed: true })).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: /^No network/ })).not.toBeInTheDocument();
+  expect(shown()).toEqual(["Mail"]);
 });
 
 test("the search finds by initial consonants and by what is used; nothing found has one way out", async () => {

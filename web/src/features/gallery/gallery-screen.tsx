@@ -16,7 +16,7 @@ import { SearchInput } from "@/ui/search-input";
 import { SkeletonCards } from "@/ui/skeleton";
 import { Spinner } from "@/ui/spinner";
 import { MiniGraph } from "./mini-graph";
-import { blankDocument, askForStarters, useCreateWorkflow, useStarters, type Starter, type Trait } from "./queries";
+import { askForStarters, blankDocument, narrowing, useCreateWorkflow, useStarters, type Starter, type Trait } from "./queries";
 
 /** The app's first screen, so its starters are asked for with its code. */
 export const prepare = (client: QueryClient) => askForStarters(client, usePreferences.getState().language);
@@ -70,17 +70,19 @@ function Starters({ list, disabled, pending, onOpen }: StartersProps) {
   const [params, setParams] = useSearchParams();
   const query = params.get("q") ?? "";
   const name = (trait: Trait) => ("title" in trait ? trait.title : t(`trait.${trait.id}`));
-  const traits = [...new Map(list.flatMap((starter) => starter.traits).map((trait) => [trait.id, trait])).values()];
-  const chosen = traits.filter(({ id }) => params.getAll("has").includes(id)).map(({ id }) => id);
-  const fits = (starter: Starter, wanted: readonly string[]) => wanted.every((id) => starter.traits.some((trait) => trait.id === id));
+  const wanted = params.getAll("has");
+  const traits = narrowing(list).filter(({ trait, narrows }) => narrows || wanted.includes(trait.id)).map(({ trait }) => trait);
+  const chosen = traits.filter(({ id }) => wanted.includes(id)).map(({ id }) => id);
+  const fits = (starter: Starter, has: readonly string[]) => has.every((id) => starter.traits.some((trait) => trait.id === id));
   const matching = query.trim() === "" ? list : rank(query, list, (starter) => [starter.title, starter.description, ...starter.traits.map(name)]).map(({ item }) => item);
   const shown = matching.filter((starter) => fits(starter, chosen));
   const set = (q: string, has: readonly string[]) => setParams([...(q === "" ? [] : [["q", q]]), ...has.map((id) => ["has", id])] as [string, string][], { replace: true });
   return (
     <div className="grid gap-4">
-      <div role="search" className="flex flex-wrap items-center gap-2">
+      <div role="search" className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
         <SearchInput label={t("search")} value={query} onValueChange={(next) => set(next, chosen)} className="w-60 max-sm:w-full" />
-        <div role="group" aria-label={t("traits")} className="flex flex-wrap gap-1.5">
+        {/* One row on a phone, to its edges: what is cut off there is seen to go on. */}
+        <div role="group" aria-label={t("traits")} className="flex min-w-0 gap-1.5 max-sm:-mx-4 max-sm:scrollbar-none max-sm:overflow-x-auto max-sm:px-4 max-sm:py-0.5 sm:flex-wrap">
           {traits.map((trait) => {
             const on = chosen.includes(trait.id);
             const next = on ? chosen.filter((id) => id !== trait.id) : [...chosen, trait.id];
@@ -94,7 +96,7 @@ function Starters({ list, disabled, pending, onOpen }: StartersProps) {
                 aria-disabled={!on && count === 0}
                 onClick={() => (on || count > 0) && set(query, next)}
                 className={cn(
-                  "inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium transition-colors aria-disabled:opacity-50",
+                  "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium whitespace-nowrap transition-colors aria-disabled:opacity-50 max-sm:h-8",
                   on ? "border-accent bg-accent-soft text-accent" : "border-line bg-surface text-text-2 hover:border-text-3 hover:text-text",
                 )}
               >

@@ -31,6 +31,18 @@ export function traitsOf({ uses, needs_connection, offline }: Pick<GalleryExampl
   ];
 }
 
+/**
+ * The traits there are, those of most starters first, and whether one is worth a filter: what all
+ * have narrows nothing, and what a single one has is found by searching.
+ */
+export function narrowing(starters: readonly Pick<Starter, "traits">[]): { trait: Trait; narrows: boolean }[] {
+  const groups = Map.groupBy(starters.flatMap(({ traits }) => traits), ({ id }) => id);
+  return [...groups.values()]
+    .flatMap((same) => (same[0] ? [{ trait: same[0], narrows: same.length > 1 && same.length < starters.length, of: same.length }] : []))
+    .sort((a, b) => b.of - a.of)
+    .map(({ trait, narrows }) => ({ trait, narrows }));
+}
+
 /** The starters, told in the user's language; each opens with its own input as the sample. */
 const startersQuery = (language: string) =>
   queryOptions({
