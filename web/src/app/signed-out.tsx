@@ -1,6 +1,7 @@
 import { LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useBareFrame } from "@/lib/frame";
 import { paths } from "@/lib/paths";
 import { Code } from "@/parts/code";
 import { SignInForm } from "@/parts/sign-in";
@@ -10,8 +11,9 @@ import { EmptyState } from "@/ui/empty-state";
 export default function SignedOut() {
   const { t } = useTranslation(["app", "common"]);
   const navigate = useNavigate();
+  useBareFrame();
   return (
-    <div className="mx-auto grid w-full max-w-sm gap-6 px-4 py-16">
+    <div className="mx-auto grid w-full max-w-sm gap-7 px-4 pt-[max(2rem,10dvh)] pb-16">
       <EmptyState page className="min-h-0 p-0" icon={<LogOut />} title={t("signedOut.title")} text={t("signedOut.text")} />
       <section className="grid gap-2">
         <h2 className="text-sm font-semibold">{t("signedOut.link")}</h2>

@@ -11,7 +11,7 @@ const row =
 export const Menu = Radix.Root;
 export const MenuTrigger = Radix.Trigger;
 
-export function MenuContent({ children, align = "end", side }: { children: ReactNode; align?: "start" | "end"; side?: "top" | "right" }) {
+export function MenuContent({ children, align = "end", side }: { children: ReactNode; align?: "start" | "end"; side?: "top" | "right" | "bottom" }) {
   return (
     <Radix.Portal>
       <Radix.Content align={align} {...(side === undefined ? {} : { side })} sideOffset={4} collisionPadding={8} className={panel}>

@@ -1,17 +1,11 @@
-import { LayoutGrid, ListTree, Moon, Search, Server, Settings, Sun, Workflow } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { LayoutGrid, ListTree, Search, Server, Settings, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { cn } from "@/lib/cn";
 import { paths } from "@/lib/paths";
-import { setPreference, usePreferences } from "@/lib/preferences";
-import { IconButton } from "@/ui/icon-button";
 import { Kbd } from "@/ui/kbd";
 import { Logo } from "@/ui/logo";
-import { LanguageButton } from "./language-button";
-
-// Menus are a good part of a first load and nobody opens one before the screen is there.
-const LanguageMenu = lazy(() => import("./language-menu"));
+import { Looks } from "./looks";
 
 const ITEMS = [
   { name: "gallery", icon: LayoutGrid },
@@ -77,35 +71,8 @@ export function Nav({ compact, onSearch }: { compact: boolean; onSearch: () => v
         ))}
       </ul>
       <div className={cn("hidden gap-0.5 sm:flex", compact ? "flex-col" : "flex-col lg:flex-row")}>
-        <ThemeButton />
-        <LanguageChoice />
+        <Looks side="right" />
       </div>
     </nav>
-  );
-}
-
-function ThemeButton() {
-  const { t } = useTranslation("app");
-  const theme = usePreferences((state) => state.theme);
-  const dark = theme === "dark" || (theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  return (
-    <IconButton
-      label={dark ? t("theme.toLight") : t("theme.toDark")}
-      side="right"
-      icon={dark ? <Sun aria-hidden /> : <Moon aria-hidden />}
-      onClick={() => setPreference("theme", dark ? "light" : "dark")}
-    />
-  );
-}
-
-function LanguageChoice() {
-  const [wanted, setWanted] = useState(false);
-  const button = <LanguageButton aria-expanded={wanted} onClick={() => setWanted(true)} />;
-  return wanted ? (
-    <Suspense fallback={button}>
-      <LanguageMenu defaultOpen />
-    </Suspense>
-  ) : (
-    button
   );
 }
