@@ -50,12 +50,12 @@ function Loaded({ server, onReload }: { server: ReadServer; onReload: () => Prom
   const live = server.status === "live";
   return (
     <div className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-6 px-4 pt-6 pb-24 sm:px-8">
-      <header className="flex flex-wrap items-end gap-x-6 gap-y-3">
+      <header className="flex flex-wrap items-start gap-x-6 gap-y-3">
+        <Link to={paths.servers()} className="-mb-2 inline-flex basis-full items-center gap-1 text-xs text-text-2 hover:text-text">
+          <CornerUpLeft aria-hidden className="size-3" />
+          {t("title")}
+        </Link>
         <div className="min-w-0 flex-1 basis-80">
-          <Link to={paths.servers()} className="mb-1 inline-flex items-center gap-1 text-xs text-text-2 hover:text-text">
-            <CornerUpLeft aria-hidden className="size-3" />
-            {t("title")}
-          </Link>
           <div className="flex flex-wrap items-center gap-3">
             <h1 className="text-xl font-semibold break-words sm:text-2xl">{server.title}</h1>
             <span className="flex gap-1.5">

@@ -7,6 +7,10 @@ import { Ago } from "@/parts/time";
 const FAILED: readonly ServerCall["status"][] = ["failed", "timed_out"];
 const RUNNING: readonly ServerCall["status"][] = ["queued", "running", "waiting"];
 
+/** The calls in an hour from which on its bar may be full. */
+const FULL = 4;
+const HEIGHT = 18;
+
 /** The newest call: which tool, when, how it ended. */
 function LastCall({ call }: { call: ServerCall }) {
   const { t } = useTranslation(["servers", "common"]);
@@ -23,6 +27,17 @@ function LastCall({ call }: { call: ServerCall }) {
   );
 }
 
+/** An hour: a faint track, so that a quiet day is still seen to be one, and its calls upon it. */
+function Hour({ at, part }: { at: number; part: number }) {
+  const height = Math.max(4, HEIGHT * part);
+  return (
+    <>
+      <rect x={at * 4} width={3} height={HEIGHT} rx={1.5} fill="var(--pressed)" opacity={0.6} />
+      {part === 0 ? null : <rect x={at * 4} y={HEIGHT - height} width={3} height={height} rx={1.5} fill="var(--accent)" />}
+    </>
+  );
+}
+
 /** What a server did of late: its newest call, and its calls by the hour. */
 export function Activity({ activity }: { activity: ServerActivity | undefined }) {
   const { t } = useTranslation("servers");
@@ -30,16 +45,17 @@ export function Activity({ activity }: { activity: ServerActivity | undefined })
   if (activity === undefined) return <p className="h-5" />;
   const { hours, more, last_call: last } = activity;
   const count = hours.reduce((sum, calls) => sum + calls, 0);
-  const most = Math.max(1, ...hours);
+  // Few calls stay low: a single one that filled its hour to the top would look like a crowd.
+  const most = Math.max(FULL, ...hours);
   const label = more ? t("activity.more", { count }) : t("activity.day", { count });
   return (
     <div className="flex h-5 items-center justify-between gap-4 text-xs text-text-2">
       {last === undefined ? <span className="text-text-3">{t("activity.never")}</span> : <LastCall call={last} />}
       {count === 0 ? null : (
         <span className="flex shrink-0 items-center gap-2" title={label}>
-          <svg role="img" aria-label={t("activity.chart", { counts: hours.join(", ") })} viewBox="0 0 71 18" className="h-4.5 w-[71px] max-[420px]:hidden">
+          <svg role="img" aria-label={t("activity.chart", { counts: hours.join(", ") })} viewBox={`0 0 95 ${HEIGHT}`} className="h-4.5 w-[95px] max-[420px]:hidden">
             {hours.map((calls, at) => (
-              <rect key={at} x={at * 3} y={calls === 0 ? 16.5 : 17 - Math.max(2.5, (17 * calls) / most)} width={2} height={calls === 0 ? 1 : Math.max(2.5, (17 * calls) / most)} rx={0.75} fill={calls === 0 ? "var(--line-strong)" : "var(--accent)"} />
+              <Hour key={at} at={at} part={calls / most} />
             ))}
           </svg>
           <span className="tnum" aria-hidden>{more ? `${count}+` : count}</span>

@@ -80,16 +80,16 @@ export function TestBench({ server }: { server: Deployment }) {
           )}
         </Field>
         {tool ? <SchemaForm key={name} schema={tool.input_schema} value={values} onChange={setValues} /> : null}
-        <div className="flex flex-wrap gap-2">
-          <Button tone="primary" busy={busy} disabled={!tool} onClick={() => send("tools/call", { name, arguments: values })}>
+        <div className="flex flex-wrap items-center gap-1">
+          <Button tone="primary" className="mr-auto" busy={busy} disabled={!tool} onClick={() => send("tools/call", { name, arguments: values })}>
             <Play aria-hidden className="fill-current" />
             {t("bench.call")}
           </Button>
-          <Button disabled={busy} onClick={() => send("tools/list", {})} translate="no">
+          <Button tone="ghost" size="sm" disabled={busy} onClick={() => send("tools/list", {})} translate="no">
             <code translate="no">tools/list</code>
           </Button>
           {era === "2026-07-28" ? (
-            <Button disabled={busy} onClick={() => send("server/discover", {})} translate="no">
+            <Button tone="ghost" size="sm" disabled={busy} onClick={() => send("server/discover", {})} translate="no">
               <code translate="no">server/discover</code>
             </Button>
           ) : null}
