@@ -73,7 +73,7 @@ export function CommandList({ label, placeholder, empty, query, onQuery, items, 
           className="h-11 w-full bg-transparent text-base outline-none"
         />
       </div>
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label={label} className="min-h-0 flex-1 overflow-y-auto p-1.5">
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label={label} className="fade-foot min-h-0 flex-1 overflow-y-auto px-1.5 pt-1.5">
         {items.length === 0 ? <div className="px-3 py-8 text-center text-sm text-text-3">{empty}</div> : null}
         {items.map((item, index) => (
           <div key={item.id} role="presentation">

@@ -8,7 +8,7 @@ const plan = {
   version: 2, published: true,
   plan: {
     creates: false, slug: "greeting", url: "http://127.0.0.1/mcp/greeting", fields: [],
-    changes: [{ name: "greet", change: "changed", fields: ["description"], breaking: [{ pointer: "/input_schema", code: "required_added", message: "callers must now give `name`" }] }],
+    changes: [{ name: "greet", change: "changed", fields: ["description"], breaking: [{ pointer: "/input_schema", code: "required_added", message: "callers must now give `name`" }] }, { name: "wave", change: "unchanged", fields: [], breaking: [] }],
     lint: [{ code: "L1", severity: "warning", pointer: "", message: "the description is short" }],
     tools: [{ workflow: "wf_1", name: "greet", title: "Greet", description: "Greets somebody.", input_schema: { type: "object", properties: { name: { type: "string" } } }, annotations: {}, tokens: 80 }],
   },
@@ -27,6 +27,9 @@ test("shows the tool, what changes and what breaks, and deploys with the access 
   expect(screen.getByText("Changes the server at http://127.0.0.1/mcp/greeting")).toBeInTheDocument();
   expect(screen.getByText("callers must now give", { exact: false })).toBeInTheDocument();
   expect(screen.getByText("the description is short")).toBeInTheDocument();
+  expect(screen.getByText("wave")).not.toBeVisible();
+  await userEvent.click(screen.getByText("1 tool unchanged"));
+  expect(screen.getByText("wave")).toBeVisible();
   await userEvent.click(screen.getByRole("radio", { name: "API key" }));
   await userEvent.click(await screen.findByRole("button", { name: "Deploy the change" }));
   expect(sent[0]).toEqual({ access: "public", dry_run: true });

@@ -98,12 +98,14 @@ const CHANGE_TONE = { added: "ok", removed: "bad", changed: "warn", unchanged: "
 
 function Changes({ deployed: { plan } }: { deployed: DeployedWorkflow }) {
   const { t } = useTranslation("editor");
+  const changed = plan.changes.filter(({ change }) => change !== "unchanged");
+  const same = plan.changes.filter(({ change }) => change === "unchanged");
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h3 className="text-sm font-semibold">{t("deploy.changes")}</h3>
       <p className="text-xs break-all text-text-2">{plan.creates ? t("deploy.creates", { url: plan.url }) : t("deploy.updates", { url: plan.url })}</p>
-      <ul className="grid gap-1.5">
-        {plan.changes.map((change) => (
+      <ul className="grid gap-1.5 empty:hidden">
+        {changed.map((change) => (
           <li key={change.name} className="grid gap-1.5 rounded-md border border-line px-3 py-2 text-xs">
             <span className="flex flex-wrap items-center gap-2">
               <Badge tone={CHANGE_TONE[change.change]}>{t(`deploy.change.${change.change}`)}</Badge>
@@ -119,6 +121,18 @@ function Changes({ deployed: { plan } }: { deployed: DeployedWorkflow }) {
           </li>
         ))}
       </ul>
+      {same.length === 0 ? null : (
+        <details className="text-xs text-text-2">
+          <summary className="w-fit hover:text-text">{t("deploy.unchanged", { count: same.length })}</summary>
+          <ul className="mt-1.5 flex flex-wrap gap-1.5">
+            {same.map(({ name }) => (
+              <li key={name}>
+                <code className="block max-w-60 truncate rounded-sm bg-sunken px-1.5 py-0.5 hairline" translate="no">{name}</code>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }
