@@ -2217,6 +2217,11 @@ export interface components {
             /** @description The document. */
             definition: Record<string, unknown>;
             /**
+             * @description Nodes of `pins` that failed: they leave by their port for errors, and the pin is what the
+             *     workflow went on with.
+             */
+            failed?: string[];
+            /**
              * @description The node with which the run begins: what does not come after it calls nothing, and what is
              *     needed of it must be in `pins`. Decisions before it go the way that leads to it. From and
              *     until the same node, only that node runs.
@@ -2252,6 +2257,11 @@ export interface components {
         };
         /** @description How to run a workflow's draft. */
         RunWorkflow: {
+            /**
+             * @description Nodes of `pins` that failed: they leave by their port for errors, and the pin is what the
+             *     workflow went on with.
+             */
+            failed?: string[];
             /**
              * @description The node with which the run begins: what does not come after it calls nothing, and what is
              *     needed of it must be in `pins`. Decisions before it go the way that leads to it. From and

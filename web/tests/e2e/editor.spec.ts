@@ -179,6 +179,28 @@ test("every node tells how it went: an error the workflow took, a choice, a loop
   await expect(inspector.getByRole("button", { name: "Pin" })).toHaveCount(0);
 });
 
+test("a run from behind an error goes on with that error again", async ({ signedIn: page, portal }) => {
+  await open(page, portal, {
+    version: 1,
+    nodes: [
+      { ...GREETING.nodes[0]! },
+      { id: "find", type: "http.request", on_error: "route", parameters: { method: "GET", url: `${portal.upstream}/missing`, fail_on_status: true } },
+      { id: "found", type: "respond", parameters: { structured: "{% $find.body %}" } },
+      { id: "sorry", type: "transform", parameters: { value: { sorry: "{% $find.error %}" } } },
+      { id: "told", type: "respond", parameters: { structured: "{% $sorry %}" } },
+    ],
+    edges: [{ from: "tool", to: "find" }, { from: "find", to: "found" }, { from: "find", port: "error", to: "sorry" }, { from: "sorry", to: "told" }],
+    view: { sample: { name: "Ada" } },
+  });
+  await page.keyboard.press("Control+Enter");
+  await expect(dock(page).getByText("Succeeded")).toBeVisible();
+  await node(page, "sorry").click();
+  await page.getByRole("button", { name: "More ways to run" }).click();
+  await page.getByRole("menuitem", { name: "Run from here" }).click();
+  await expect(page.getByRole("region", { name: "Result from sorry on" })).toContainText("Http.Status404");
+  await expect(node(page, "find").getByLabel("Failed, handled")).toBeVisible();
+});
+
 test("a node in a loop runs alone for each item, its loop's pin out of the way", async ({ signedIn: page, portal }) => {
   await open(page, portal, {
     version: 1,

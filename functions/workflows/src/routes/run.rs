@@ -1,6 +1,6 @@
 //! `POST /workflows/run`, `POST /workflows/{id}/run`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State as AxumState;
 use futures::Stream;
@@ -30,6 +30,10 @@ pub(crate) struct RunWorkflow {
     /// (`true` or `false` of a condition, a port of a switch).
     #[serde(default)]
     pins: BTreeMap<String, Value>,
+    /// Nodes of `pins` that failed: they leave by their port for errors, and the pin is what the
+    /// workflow went on with.
+    #[serde(default)]
+    failed: BTreeSet<String>,
     /// The node after which the run stops; the answer is its output.
     #[serde(default)]
     until: Option<String>,
@@ -62,6 +66,10 @@ pub(crate) struct RunDocument {
     /// (`true` or `false` of a condition, a port of a switch).
     #[serde(default)]
     pins: BTreeMap<String, Value>,
+    /// Nodes of `pins` that failed: they leave by their port for errors, and the pin is what the
+    /// workflow went on with.
+    #[serde(default)]
+    failed: BTreeSet<String>,
     /// The node after which the run stops; the answer is its output.
     #[serde(default)]
     until: Option<String>,
@@ -125,7 +133,7 @@ pub(crate) async fn run_document(
         name: body.name.unwrap_or_default(),
         definition: body.definition,
         input: body.input,
-        rehearsal: Rehearsal { pins: body.pins, until: body.until, from: body.from },
+        rehearsal: Rehearsal { pins: body.pins, failed: body.failed, until: body.until, from: body.from },
         caller: caller.caller(),
         language,
     };
@@ -159,7 +167,7 @@ pub(crate) async fn run_workflow(
         definition: workflow::draft(&state.api.store, &found).await?,
         name: found.entity.name,
         input: body.input,
-        rehearsal: Rehearsal { pins: body.pins, until: body.until, from: body.from },
+        rehearsal: Rehearsal { pins: body.pins, failed: body.failed, until: body.until, from: body.from },
         caller: caller.caller(),
         language,
     };

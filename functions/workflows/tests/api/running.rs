@@ -235,3 +235,36 @@ async fn what_does_not_compile_is_told_before_a_stream_begins() {
     let refused = app.post("/workflows/run", body).by(EDITOR).send().await.expect(400);
     assert_eq!(refused["fields"][0]["pointer"], "/pins/nix");
 }
+
+#[tokio::test]
+async fn a_run_from_a_node_behind_an_error_goes_on_with_that_error() {
+    let app = app();
+    let definition = json!({
+        "version": 1,
+        "nodes": [
+            { "id": "tool", "type": "tool", "parameters": {
+                "name": "find", "description": "Finds somebody.",
+                "input_schema": { "type": "object", "properties": {} } } },
+            { "id": "find", "type": "transform", "on_error": "route", "parameters": { "value": { "name": "Ada" } } },
+            { "id": "found", "type": "respond", "parameters": { "text": "{% $find.name %}" } },
+            { "id": "sorry", "type": "transform", "parameters": { "value": "{% 'No: ' & $find.error %}" } },
+            { "id": "told", "type": "respond", "parameters": { "text": "{% $sorry %}" } }
+        ],
+        "edges": [
+            { "from": "tool", "to": "find" }, { "from": "find", "to": "found" },
+            { "from": "find", "port": "error", "to": "sorry" }, { "from": "sorry", "to": "told" }
+        ]
+    });
+    let pins = json!({ "find": { "error": "Http.Status404", "cause": "nobody", "node": "find" } });
+    let body = json!({ "definition": definition, "pins": pins, "failed": ["find"], "from": "sorry" });
+    let answer = app.post("/workflows/run", body).by(EDITOR).send().await;
+    answer.expect(200);
+    let events = answer.events();
+    assert_eq!(events.last().unwrap().1["output"]["text"], "No: Http.Status404", "{events:?}");
+    assert_eq!(of(&events, "found")[0]["event"], "node_skipped");
+    assert!(told(&events).iter().all(|told| !told.contains("rehearsal")), "{events:?}");
+
+    let body = json!({ "definition": definition, "pins": { "sorry": "x" }, "failed": ["sorry"] });
+    let refused = app.post("/workflows/run", body).by(EDITOR).send().await.expect(400);
+    assert_eq!(refused["fields"][0]["pointer"], "/failed/sorry");
+}

@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::AuthoringError;
 
+/// How many characters the id of a node may have.
+const LONGEST_ID: usize = 40;
+
 /// The nodes and edges of a document or of a loop's body.
 pub(super) struct Graph {
     nodes: Vec<Value>,
@@ -59,6 +62,34 @@ impl Graph {
             }
             _ => replace(node, literal(output)),
         }
+        Ok(())
+    }
+
+    /// Pins what the workflow went on with when the node failed. Its ports become those of a choice
+    /// that is made already: what hangs on either still waits for it.
+    pub(super) fn pin_failed(&mut self, id: &str, output: &Value) -> Result<(), AuthoringError> {
+        let is_error = |edge: &Value| text(edge, "from") == id && text(edge, "port") == "error";
+        if !self.edges.iter().any(is_error) {
+            return Err(AuthoringError::Rehearsal {
+                pointer: format!("/failed/{id}"),
+                message: format!("`{id}` has no port for errors to leave by"),
+            });
+        }
+        self.pin(id, output)?;
+        let choice = self.choice_after(id);
+        for edge in self.edges.iter_mut().filter(|edge| text(edge, "from") == id) {
+            let port = if text(edge, "port") == "error" { "true" } else { "false" };
+            if let Some(fields) = edge.as_object_mut() {
+                fields.insert("from".to_owned(), choice.as_str().into());
+                fields.insert("port".to_owned(), port.into());
+            }
+        }
+        let node = self.nodes.iter_mut().find(|node| id_of(node) == id);
+        if let Some(fields) = node.and_then(Value::as_object_mut) {
+            fields.shift_remove("on_error");
+        }
+        self.edges.push(json!({ "from": id, "to": choice }));
+        self.nodes.push(json!({ "id": choice, "type": "condition", "parameters": { "when": true } }));
         Ok(())
     }
 
@@ -201,6 +232,12 @@ impl Graph {
                 fields.insert("on_error".to_owned(), "fail".into());
             }
         }
+    }
+
+    /// Named after the node, because loops' bodies and what is round them share their names.
+    fn choice_after(&self, id: &str) -> String {
+        let named: String = format!("rehearsal_{id}").chars().take(LONGEST_ID).collect();
+        if self.nodes.iter().any(|node| id_of(node) == named) { self.free_id() } else { named }
     }
 
     fn free_id(&self) -> String {

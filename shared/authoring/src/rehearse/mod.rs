@@ -1,6 +1,7 @@
 //! Rewrites a document for a test run.
 //!
-//! A pinned node gives the pinned value; its neighbours see no difference. A run until a node keeps
+//! A pinned node gives the pinned value; its neighbours see no difference. One that failed leaves by
+//! its port for errors, and gives what the workflow went on with. A run until a node keeps
 //! that node and those before it, and answers with its output. A run from a node calls nothing that
 //! does not come after it: what it needs of that is pinned, and the decisions before it go the way
 //! that leads to it. From and until the same node, only that
@@ -9,7 +10,7 @@
 
 mod graph;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -21,6 +22,8 @@ use graph::{Graph, id_of, type_of};
 pub struct Rehearsal {
     /// Outputs that are given instead of run for, by node id.
     pub pins: BTreeMap<String, Value>,
+    /// Those of the pinned nodes that leave by their port for errors.
+    pub failed: BTreeSet<String>,
     /// The node after which the run stops.
     pub until: Option<String>,
     /// The node with which the run begins: of the others only those after it run.
@@ -38,7 +41,15 @@ pub fn rehearse(definition: &Value, rehearsal: &Rehearsal) -> Result<Value, Auth
     };
     for (id, output) in &rehearsal.pins {
         let loops = find(&definition, &format!("/pins/{id}"), "pin", id)?;
-        inside(&mut definition, &loops, &mut |graph| graph.pin(id, output))?;
+        inside(&mut definition, &loops, &mut |graph| {
+            if rehearsal.failed.contains(id) { graph.pin_failed(id, output) } else { graph.pin(id, output) }
+        })?;
+    }
+    if let Some(id) = rehearsal.failed.iter().find(|id| !rehearsal.pins.contains_key(*id)) {
+        return Err(AuthoringError::Rehearsal {
+            pointer: format!("/failed/{id}"),
+            message: format!("what `{id}` went on with must be in `pins`"),
+        });
     }
     if let Some(from) = &rehearsal.from {
         let mut way = find(&definition, "/from", "run from", from)?;
@@ -199,6 +210,32 @@ mod tests {
     }
 
     #[test]
+    fn a_pinned_node_that_failed_leaves_by_its_port_for_errors() {
+        let went_on = json!({ "error": "Http.Status404", "cause": "none" });
+        let failed = |id: &str, pinned: bool| Rehearsal {
+            pins: BTreeMap::from_iter(pinned.then(|| (id.to_owned(), went_on.clone()))),
+            failed: BTreeSet::from([id.to_owned()]),
+            from: Some("other".to_owned()),
+            until: None,
+        };
+        let rewritten = run(&failed("find", true)).unwrap();
+        assert_eq!(
+            rewritten["nodes"][1],
+            json!({ "id": "find", "type": "transform", "parameters": { "value": went_on } })
+        );
+        // a choice that is made already stands between it and what came after it
+        let choice = json!({ "id": "rehearsal_find", "type": "condition", "parameters": { "when": true } });
+        assert_eq!(rewritten["nodes"].as_array().unwrap().last(), Some(&choice));
+        let edges = rewritten["edges"].as_array().unwrap();
+        assert!(edges.contains(&json!({ "from": "find", "to": "rehearsal_find" })));
+        assert!(edges.contains(&json!({ "from": "rehearsal_find", "port": "true", "to": "other" })));
+        assert!(edges.contains(&json!({ "from": "rehearsal_find", "port": "false", "to": "any" })));
+
+        assert_eq!(run(&failed("any", true)).unwrap_err(), "`any` has no port for errors to leave by");
+        assert_eq!(run(&failed("find", false)).unwrap_err(), "what `find` went on with must be in `pins`");
+    }
+
+    #[test]
     fn a_decision_is_pinned_to_a_port() {
         let pins = |id: &str, value: Value| Rehearsal {
             pins: BTreeMap::from([(id.to_owned(), value)]),
@@ -222,7 +259,7 @@ mod tests {
         // alone, the node runs whichever way led past it, and the answer is its output
         let until = Some("other".to_owned());
         let pins = BTreeMap::from([("find".to_owned(), json!(1))]);
-        let rewritten = run(&Rehearsal { from: until.clone(), until, pins }).unwrap();
+        let rewritten = run(&Rehearsal { from: until.clone(), until, pins, ..Rehearsal::default() }).unwrap();
         let ids: Vec<_> = rewritten["nodes"].as_array().unwrap().iter().map(id_of).collect();
         assert_eq!(ids, ["tool", "find", "other", "rehearsal_1"]);
         assert!(rewritten["edges"].as_array().unwrap().contains(&json!({ "from": "tool", "to": "other" })));
@@ -241,7 +278,7 @@ mod tests {
         ]);
         let run = |from: &str, pins: Value| {
             let pins = serde_json::from_value(pins).unwrap();
-            let run = Rehearsal { pins, from: Some(from.to_owned()), until: None };
+            let run = Rehearsal { pins, from: Some(from.to_owned()), ..Rehearsal::default() };
             let nodes = rehearse(&forked, &run).unwrap()["nodes"].clone();
             let whens = |case: &Value| case["when"].clone();
             let cases: Vec<_> =

@@ -98,7 +98,7 @@ export interface TestRun {
 }
 
 /** Runs the draft as it stands, or a part of it, and tells each step. */
-export async function testRun({ workflowId, rehearsal: { definition, pins, until, from, given }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
+export async function testRun({ workflowId, rehearsal: { definition, pins, failed, until, from, given }, goal, input, earlier, signal, onChange }: TestRun): Promise<RunState> {
   const partial = goal.mode !== "all";
   let run: RunState = {
     status: "running",
@@ -107,7 +107,7 @@ export async function testRun({ workflowId, rehearsal: { definition, pins, until
     ...(partial ? { goal } : {}),
   };
   onChange(run);
-  const response = await send("POST", "/workflows/run", { body: { definition, workflow: workflowId, input, pins, ...(until === undefined ? {} : { until }), ...(from === undefined ? {} : { from }) }, signal });
+  const response = await send("POST", "/workflows/run", { body: { definition, workflow: workflowId, input, pins, ...(failed.length === 0 ? {} : { failed }), ...(until === undefined ? {} : { until }), ...(from === undefined ? {} : { from }) }, signal });
   for await (const { event, data } of readEvents(response)) {
     // A given output ran in the run it is from: its time then is worth more than that of handing it over.
     if (given.includes(read(data)?.node ?? "") && event !== "node_failed") continue;

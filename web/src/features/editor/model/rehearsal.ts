@@ -16,13 +16,18 @@ export interface RunGoal {
 export interface Rehearsal {
   definition: WorkflowDocument;
   pins: Record<string, Json>;
+  /** Those of the pins that are what the workflow went on with when the node failed. */
+  failed: readonly string[];
   until?: string;
   from?: string;
   /** Nodes whose output is one of an earlier run. */
   given: readonly string[];
 }
 
-type Known = Pick<NodeRun, "status" | "output"> | undefined;
+type Known = Pick<NodeRun, "status" | "output" | "error" | "attempt"> | undefined;
+
+/** What a workflow goes on with when a node's error is routed; a recorded run tells the error alone. */
+const wentOnWith = (id: string, { output, error, attempt = 1 }: NonNullable<Known>): Json | undefined => output ?? (error ? { error: error.error, cause: error.cause, node: id, attempt } : undefined);
 
 /** What ends a run has no output that could stand in for it. */
 const ENDS = new Set(["respond", "fail"]);
@@ -55,10 +60,11 @@ export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: s
     if (value !== undefined && canPin(node) && node.disabled !== true) pins[node.id] = value;
   }
   const target = goal.node === undefined ? undefined : targetOf(document, goal.node);
-  if (goal.mode === "all" || !target) return { definition: document, pins: within(document, pins), given: [] };
+  if (goal.mode === "all" || !target) return { definition: document, pins: within(document, pins), failed: [], given: [] };
 
   const { node: end, scope } = target;
   const given: string[] = [];
+  const failed: string[] = [];
   for (const [depth, id] of [...scope, end.id].entries()) {
     const graph = graphAt(document, scope.slice(0, depth));
     const before = new Set(ancestors(graph, id));
@@ -70,17 +76,22 @@ export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: s
       }
       const wanted = node.id !== id && (goal.mode === "only" ? before.has(node.id) : goal.mode === "from" && !after.has(node.id));
       if (!wanted || pins[node.id] !== undefined || node.disabled === true || node.type === "tool" || (depth > 0 && FREE.has(node.type))) continue;
-      const { status, output } = last(node.id) ?? {};
-      // An error that was routed would leave by the wrong port; a single node runs whichever way led past it.
-      const routed = status === "failed" && node.on_error === "route" && goal.mode !== "only";
-      if (output === undefined || routed || !canGive(node, output)) continue;
+      const run = last(node.id);
+      const failing = run?.status === "failed" && node.on_error === "route";
+      const output = failing ? wentOnWith(node.id, run) : run?.output;
+      if (output === undefined) continue;
+      // An error that was routed is that again, unless it led past the node; a single node runs whichever way led past it.
+      const routed = failing && goal.mode !== "only";
+      if (routed ? before.has(node.id) && !leads(graph, node, "error", id, before) : !canGive(node, output)) continue;
       pins[node.id] = output;
       given.push(node.id);
+      if (routed) failed.push(node.id);
     }
   }
   // The loops round the node have to run; a pin of the node itself is what the user wants to get past.
   for (const id of goal.mode === "to" ? scope : [...scope, end.id]) delete pins[id];
-  const run = { pins: within(document, pins), given };
+  const kept = within(document, pins);
+  const run = { pins: kept, failed: failed.filter((one) => kept[one] !== undefined), given };
   if (goal.mode === "from") return { ...run, definition: document, from: end.id };
   if (goal.mode === "only") return { ...run, definition: document, from: end.id, until: end.id };
   // The server takes a run to an end for a whole run; here it is not to touch the other branches.
@@ -95,8 +106,12 @@ export function rehearse(document: WorkflowDocument, goal: RunGoal, last: (id: s
 function leadsPast(graph: Graph, node: WorkflowNode, output: Json | undefined, id: string, before: ReadonlySet<string>): boolean {
   if (output === undefined || !before.has(node.id) || (node.type !== "condition" && node.type !== "switch")) return false;
   const port = typeof output === "string" ? output : JSON.stringify(output);
-  return !graph.edges.some((edge) => edge.from === node.id && portOf(edge) === port && (edge.to === id || before.has(edge.to)));
+  return !leads(graph, node, port, id, before);
 }
+
+/** Whether a node left by this port comes to another. */
+const leads = (graph: Graph, node: WorkflowNode, port: string, id: string, before: ReadonlySet<string>): boolean =>
+  graph.edges.some((edge) => edge.from === node.id && portOf(edge) === port && (edge.to === id || before.has(edge.to)));
 
 /** The node a run is about; an end in a loop ends only the loop, so the run is about that. */
 function targetOf(document: WorkflowDocument, id: string) {
