@@ -4,6 +4,7 @@
 mod absent;
 #[cfg(unix)]
 mod aws;
+mod compressed;
 mod examples;
 mod helped;
 mod killed;
