@@ -140,6 +140,7 @@ export const LOOKS: readonly Look[] = [
   },
   { name: "executions", path: () => "/executions" },
   { name: "executions-days", path: () => "/executions?from=2026-01-01&status=succeeded" },
+  { name: "executions-calendar", path: () => "/executions?from=2026-11-03&to=2026-11-24", then: (page) => press(/^(From day|시작일)/)(page) },
   { name: "executions-none", path: () => "/executions?q=nothing-is-called-this" },
   { name: "executions-empty", path: () => "/executions", before: nothing("**/api/v1/executions?*") },
   { name: "execution", path: (world) => `/executions/${world.succeeded}` },

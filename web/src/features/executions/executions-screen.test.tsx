@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { ExecutionSummary } from "@/api/types";
+import { dayOf } from "@/lib/calendar";
 import { serve, show } from "@/test/render";
 import ExecutionsScreen from "./executions-screen";
 
@@ -89,11 +90,16 @@ test("a span ends now; days are whole days of this device", async () => {
 
   await userEvent.click(screen.getByRole("combobox", { name: "Time" }));
   await userEvent.click(screen.getByRole("option", { name: "Days…" }));
-  await userEvent.type(await screen.findByLabelText("From day"), "2026-11-01");
-  await userEvent.type(screen.getByLabelText("To day"), "2026-11-02");
-  await waitFor(() => expect(calls.runs.at(-1)?.query.get("until")).toBe(new Date(2026, 10, 3).toISOString()));
-  expect(calls.runs.at(-1)?.query.get("since")).toBe(new Date(2026, 10, 1).toISOString());
-  expect(query(address())).toMatchObject({ from: "2026-11-01", to: "2026-11-02" });
+  const choose = async (field: string, date: Date) => {
+    await userEvent.click(await screen.findByRole("button", { name: `${field}: Any day` }));
+    await userEvent.click(screen.getByRole("button", { name: new Intl.DateTimeFormat("en", { dateStyle: "full" }).format(date) }));
+  };
+  const [year, month] = [new Date().getFullYear(), new Date().getMonth()];
+  await choose("From day", new Date(year, month, 1));
+  await choose("To day", new Date(year, month, 2));
+  await waitFor(() => expect(calls.runs.at(-1)?.query.get("until")).toBe(new Date(year, month, 3).toISOString()));
+  expect(calls.runs.at(-1)?.query.get("since")).toBe(new Date(year, month, 1).toISOString());
+  expect(query(address())).toMatchObject({ from: dayOf(new Date(year, month, 1)), to: dayOf(new Date(year, month, 2)) });
 });
 
 test("a page without a match that is not the last is read on from, and where it stops is told", async () => {

@@ -2,8 +2,9 @@ import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Deployment, ExecutionStatus } from "@/api/types";
 import { SPANS, type Period } from "@/lib/period";
+import { usePreferences } from "@/lib/preferences";
 import { Button } from "@/ui/button";
-import { Input } from "@/ui/input";
+import { DateField } from "@/ui/date-field";
 import { SearchInput } from "@/ui/search-input";
 import { Select } from "@/ui/select";
 
@@ -27,6 +28,8 @@ interface FiltersProps {
 /** What narrows the list of runs. All of it stands in the address. */
 export function Filters({ text, status, period, days, deployment, servers, onChange }: FiltersProps) {
   const { t } = useTranslation(["executions", "common"]);
+  const language = usePreferences((state) => state.language);
+  const calendar = { language, words: { previous: t("period.previous"), next: t("period.next"), clear: t("period.clear") } };
   const none = { span: null, from: null, to: null, days: null };
   const setSpan = (value: string) => onChange({ ...none, ...(value === ALL ? {} : value === DAYS ? { days: "1" } : { span: value }) });
   return (
@@ -63,9 +66,9 @@ export function Filters({ text, status, period, days, deployment, servers, onCha
       {days ? (
         <fieldset className="col-span-2 flex min-w-0 basis-full flex-wrap items-center gap-2 text-sm text-text-2">
           <legend className="sr-only">{t("period.days")}</legend>
-          <Input type="date" aria-label={t("period.from")} className="w-38" value={period.from ?? ""} max={period.to} onChange={(event) => onChange({ from: event.target.value === "" ? null : event.target.value })} />
+          <DateField {...calendar} label={t("period.from")} placeholder={t("period.anyDay")} className="w-40 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1" value={period.from} max={period.to} onValueChange={(day) => onChange({ from: day ?? null })} />
           <span aria-hidden>–</span>
-          <Input type="date" aria-label={t("period.to")} className="w-38" value={period.to ?? ""} min={period.from} onChange={(event) => onChange({ to: event.target.value === "" ? null : event.target.value })} />
+          <DateField {...calendar} label={t("period.to")} placeholder={t("period.anyDay")} className="w-40 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1" value={period.to} min={period.from} onValueChange={(day) => onChange({ to: day ?? null })} />
         </fieldset>
       ) : null}
     </div>
