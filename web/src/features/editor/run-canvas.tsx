@@ -48,7 +48,7 @@ function Loaded({ definition, nodes, succeeded, selected, onSelect, catalog }: R
   return (
     <EditorContext value={store}>
       <ReactFlowProvider>
-        <Canvas readOnly closeUp />
+        <Canvas readOnly ran />
       </ReactFlowProvider>
     </EditorContext>
   );

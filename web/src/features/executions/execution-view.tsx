@@ -1,4 +1,4 @@
-import { Ban, CircleX, CornerUpLeft, PenLine, RotateCcw } from "lucide-react";
+import { Ban, ChartNoAxesGantt, CircleX, CornerUpLeft, PenLine, RotateCcw, Workflow } from "lucide-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -12,6 +12,7 @@ import { QueryView } from "@/parts/query-view";
 import { StatusBadge } from "@/parts/status";
 import { Button } from "@/ui/button";
 import { JsonView } from "@/ui/json-view";
+import { Segmented } from "@/ui/segmented";
 import { Skeleton, SkeletonPage } from "@/ui/skeleton";
 import { isFinal, useCancel, useDefinition, useExecution, useReplay } from "./queries";
 import { Waterfall } from "./components/waterfall";
@@ -47,7 +48,8 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
   const cancel = useCancel();
   const [selected, setSelected] = useState<string | undefined>(execution.error?.node ?? undefined);
   const [bar, setBar] = useState<string | undefined>();
-  // On a phone the canvas would be a thumbnail; the timeline says the same in words.
+  // A phone has room for one of the two: the timeline, which says it in words, or the picture.
+  const [view, setView] = useState<"timeline" | "graph">("timeline");
   const wide = useMedia("(min-width: 40rem)");
   const pick = useCallback((node: string | undefined) => {
     setBar(undefined);
@@ -64,6 +66,13 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
     execution.duration_ms == null ? undefined : duration(execution.duration_ms, language),
     t("calls", { count: execution.cost.calls }),
   ].filter((fact) => fact !== undefined);
+  const picture = (
+    <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
+      <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
+        {(document) => canvas({ definition: document, nodes: execution.nodes, succeeded: execution.status === "succeeded", selected, onSelect: pick })}
+      </QueryView>
+    </div>
+  );
   return (
     <div className="mx-auto grid w-full max-w-7xl grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-5 pb-24 sm:px-8">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -112,25 +121,36 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
           </div>
         </div>
       ) : null}
-      {wide ? (
-        <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
-          <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
-            {(document) => canvas({ definition: document, nodes: execution.nodes, succeeded: execution.status === "succeeded", selected, onSelect: pick })}
-          </QueryView>
-        </div>
-      ) : null}
+      {wide ? picture : null}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5 lg:grid-cols-2">
         <section className="grid grid-cols-[minmax(0,1fr)] content-start gap-2">
-          <h2 className="text-sm font-semibold">{t("timeline")}</h2>
-          <Waterfall
-            execution={execution}
-            nodes={nodes}
-            selected={trace === undefined ? undefined : keyOf(trace)}
-            onSelect={(chosen) => {
-              setBar(chosen?.key);
-              setSelected(chosen?.trace.node);
-            }}
-          />
+          {wide ? (
+            <h2 className="text-sm font-semibold">{t("timeline")}</h2>
+          ) : (
+            <Segmented
+              label={t("view")}
+              className="justify-self-start"
+              value={view}
+              onValueChange={setView}
+              options={[
+                { value: "timeline", label: <><ChartNoAxesGantt aria-hidden />{t("timeline")}</> },
+                { value: "graph", label: <><Workflow aria-hidden />{t("graph")}</> },
+              ]}
+            />
+          )}
+          {!wide && view === "graph" ? (
+            picture
+          ) : (
+            <Waterfall
+              execution={execution}
+              nodes={nodes}
+              selected={trace === undefined ? undefined : keyOf(trace)}
+              onSelect={(chosen) => {
+                setBar(chosen?.key);
+                setSelected(chosen?.trace.node);
+              }}
+            />
+          )}
         </section>
         <Data execution={execution} trace={trace} name={trace === undefined ? "" : (nodes.get(trace.node)?.name ?? trace.node)} />
       </div>

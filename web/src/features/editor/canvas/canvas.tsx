@@ -11,6 +11,7 @@ import { reducedMotion } from "@/lib/preferences";
 import { toast } from "@/ui/toast";
 import { connectionProblem } from "../model/graph";
 import { graphAt, labelOf, portOf, type Edge, type Point } from "../model/document";
+import { NODE_WIDTH } from "../model/layout";
 import { routes } from "../model/route";
 import { useEditor, useEditorStore } from "../store";
 import { ConnectionHint } from "./connection-hint";
@@ -29,7 +30,11 @@ const nodeTypes: NodeTypes = { step: StepNodeView, note: NoteNodeView, frame: Fr
 const edgeTypes: EdgeTypes = { wire: Wire };
 const FAR = 0.38;
 /** The least size at which what a node says is read at a glance. */
-const READABLE = 0.9;
+const READABLE = 0.6;
+/** The least at which it is still read by who looks closely: where the whole picture is what one came for. */
+const LEGIBLE = 0.5;
+/** How far from the edge of the canvas a workflow begins that goes on beyond the other, in pixels. */
+const START = 32;
 /** How near to the edge of the canvas a chosen node may stand, in pixels. */
 const EDGE = 48;
 /** Below this a map of the workflow would tell no more than the workflow. */
@@ -47,8 +52,11 @@ const screenPoint = (event: MouseEvent | TouchEvent): Point => {
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 };
 
-/** With `closeUp` a workflow too long to be read as a whole is shown in part: round the chosen node, or from its beginning. */
-export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boolean; closeUp?: boolean }) {
+/**
+ * A workflow too long to be read as a whole is shown in part at first, from its beginning. With
+ * `ran` it is the picture of a run: that part is the one round the chosen node.
+ */
+export function Canvas({ readOnly = false, ran = false }: { readOnly?: boolean; ran?: boolean }) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const document = useEditor((state) => state.document);
@@ -75,18 +83,20 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
   }, [document, scope, graph, lanes, selectedEdges, t]);
 
   const frame = useRef<HTMLDivElement>(null);
+  const least = ran ? LEGIBLE : READABLE;
   const fit = useCallback(
     (duration = 0) => {
       const { width = 0, height = 0 } = frame.current?.getBoundingClientRect() ?? {};
       const ids = graphAt(store.getState().document, scope).nodes.map(({ id }) => id);
       const whole = getNodesBounds(ids);
-      const room = 1 - 2 * FIT.padding;
-      if (!closeUp || Math.min((width * room) / whole.width, (height * room) / whole.height) >= READABLE) return void fitView({ ...FIT, duration });
-      const chosen = store.getState().selectedNodes.filter((id) => ids.includes(id));
-      const first = ids.filter((id) => getNodesBounds([id]).x < whole.x + (width * room) / READABLE - 200);
-      void fitView({ nodes: (chosen.length > 0 ? chosen : first).map((id) => ({ id })), minZoom: READABLE, maxZoom: READABLE, duration });
+      const room = 1 / (1 + FIT.padding);
+      if (Math.min((width * room) / whole.width, (height * room) / whole.height) >= least) return void fitView({ ...FIT, duration });
+      const chosen = ran ? store.getState().selectedNodes.filter((id) => ids.includes(id)) : [];
+      if (chosen.length > 0) return void fitView({ nodes: chosen.map((id) => ({ id })), minZoom: READABLE, maxZoom: READABLE, duration });
+      const first = getNodesBounds(ids.filter((id) => getNodesBounds([id]).x < whole.x + width / READABLE - NODE_WIDTH));
+      void setViewport({ x: START - whole.x * READABLE, y: height / 2 - (first.y + first.height / 2) * READABLE, zoom: READABLE }, { duration });
     },
-    [closeUp, fitView, getNodesBounds, scope, store],
+    [ran, least, fitView, setViewport, getNodesBounds, scope, store],
   );
   // Another loop is another picture.
   useEffect(() => {
@@ -133,8 +143,8 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
     return () => observer.disconnect();
   }, [fit, keepInSight, store]);
   useEffect(() => {
-    if (closeUp && selectedNodes.length > 0) keepInSight(selectedNodes);
-  }, [closeUp, keepInSight, selectedNodes]);
+    if (ran && selectedNodes.length > 0) keepInSight(selectedNodes);
+  }, [ran, keepInSight, selectedNodes]);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => setNodes((before) => applyNodeChanges(changes, before)), []);
   // A canvas that comes back begins with nothing chosen and says so before it has heard of our nodes.
@@ -256,7 +266,7 @@ export function Canvas({ readOnly = false, closeUp = false }: { readOnly?: boole
       minZoom={0.15}
       maxZoom={2}
       fitView
-      fitViewOptions={closeUp ? { ...FIT, minZoom: READABLE } : FIT}
+      fitViewOptions={{ ...FIT, minZoom: least }}
       snapToGrid
       snapGrid={[4, 4]}
       onDoubleClick={(event) => {
