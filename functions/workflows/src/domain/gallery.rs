@@ -1,5 +1,7 @@
 //! What a newcomer may begin with.
 
+use std::collections::BTreeMap;
+
 use portal_catalog::{Catalog, NodeKind, Text};
 use serde_json::Value;
 
@@ -15,6 +17,8 @@ pub struct Example {
     pub title: Text,
     /// What it does.
     pub description: Text,
+    /// What its nodes are called, by their id; the document itself says it in English.
+    pub names: BTreeMap<String, Text>,
     /// Words to group by.
     pub tags: Vec<String>,
     /// The document.

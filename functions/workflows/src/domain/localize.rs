@@ -1,5 +1,7 @@
 //! The catalogue in one language.
 
+use std::collections::BTreeMap;
+
 use portal_catalog::Text;
 use portal_http::Language;
 use serde_json::Value;
@@ -8,6 +10,25 @@ pub(crate) fn text(text: &Text, language: Language) -> String {
     match language {
         Language::En => text.en.clone(),
         Language::Ko => text.ko.clone(),
+    }
+}
+
+/// Calls the nodes of a document, those in loops included, as they are called in that language.
+pub(crate) fn names(graph: &Value, names: &BTreeMap<String, Text>, language: Language) -> Value {
+    let mut graph = graph.clone();
+    rename(&mut graph, names, language);
+    graph
+}
+
+fn rename(graph: &mut Value, names: &BTreeMap<String, Text>, language: Language) {
+    for node in graph.get_mut("nodes").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(body) = node.pointer_mut("/parameters/body") {
+            rename(body, names, language);
+        }
+        let name = node.get("id").and_then(Value::as_str).and_then(|id| names.get(id));
+        if let (Some(name), Some(fields)) = (name, node.as_object_mut()) {
+            fields.insert("name".to_owned(), text(name, language).into());
+        }
     }
 }
 

@@ -72,7 +72,7 @@ impl GalleryExample {
             title: localize::text(&example.title, language),
             description: localize::text(&example.description, language),
             tags: example.tags.clone(),
-            definition: example.definition.clone(),
+            definition: localize::names(&example.definition, &example.names, language),
             input: example.input.clone(),
             expected: example.expected.clone(),
         }
