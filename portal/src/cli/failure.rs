@@ -20,6 +20,10 @@ pub(crate) enum Exit {
     Refused = 4,
 }
 
+/// The reader of the output has seen enough, like `head`: ends as other programs do, as if SIGPIPE had
+/// stopped it, and says nothing.
+const READER_GONE: u8 = 128 + 13;
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
@@ -68,6 +72,10 @@ impl Failure {
 /// Prints a failure and gives its exit code: to standard error for people, and with `--json` as
 /// one document to standard output, where a script already reads.
 pub(crate) fn report(error: &anyhow::Error, json: bool) -> ExitCode {
+    let of_printing = error.downcast_ref::<std::io::Error>();
+    if of_printing.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
+        return READER_GONE.into();
+    }
     let failure = error.downcast_ref::<Failure>();
     let exit = failure.map_or(Exit::Failed, |failure| failure.exit);
     // A closed pipe is the reader's wish; there is nobody left to tell.

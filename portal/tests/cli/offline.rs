@@ -56,6 +56,17 @@ fn an_input_that_the_tool_does_not_take_is_told_before_anything_runs() {
     assert!(done.err.contains("`--input` is neither JSON nor a file"), "{}", done.err);
 }
 
+/// `portal compile … | head -1` is no failure to tell of.
+#[test]
+fn a_reader_that_has_seen_enough_ends_it_silently() {
+    let portal = Portal::new();
+    portal.file("greet.json", GREET);
+    for arguments in [["compile", "greet.json", "--json"], ["compile", "greet.json", "--explain"]] {
+        let done = portal.run_unread(&arguments).exits(141);
+        assert_eq!(done.err, "");
+    }
+}
+
 #[test]
 fn a_mistake_is_shown_in_its_place() {
     let portal = Portal::new();

@@ -57,6 +57,16 @@ impl Portal {
         }
     }
 
+    /// Runs a command whose output nobody reads: the reader has gone already.
+    pub(crate) fn run_unread(&self, arguments: &[&str]) -> Done {
+        let mut command = self.command(arguments);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        Done { code: output.status.code().unwrap(), out: String::new(), err }
+    }
+
     /// Starts the portal on a free port and waits until it is ready. Workflows may call this
     /// machine, where the tests' services are.
     pub(crate) fn up(&self) -> Up {
