@@ -10,5 +10,9 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
 fi
 if [ ! -f dist/index.html ] || [ -n "$(find index.html vite.config.ts package-lock.json src public -newer dist/index.html -print -quit 2>/dev/null)" ]; then
   echo "web: building the app"
+  had_app=$([ -d dist ] && echo yes || true)
   npm run --silent build
+  # Cargo watches the app's files and cannot watch for the first of them: a portal that was compiled
+  # without would stay so.
+  [ -n "$had_app" ] || touch ../portal/src/compose/spa.rs
 fi
