@@ -252,7 +252,7 @@ export interface paths {
         /**
          * Tell what a deploy would do
          * @description A dry run: nothing is stored. When the slug is that of a server of the workspace, the plan is
-         *     of the change to that server.
+         *     of the change to that server; without a slug it is of a new server.
          */
         post: operations["plan_deployment"];
         delete?: never;
@@ -1158,7 +1158,7 @@ export interface components {
             description?: string;
             /** @description What a model is told about the server as a whole. */
             instructions?: string;
-            /** @description The part of its URL that names it; without it one is made of the title. It never changes. */
+            /** @description The part of its URL that names it; without it a free one is made of the title. It never changes. */
             slug?: string | null;
             /** @description The name people see. */
             title: string;

@@ -170,7 +170,7 @@ async fn choose_server(
 
 /// The slug of a name, with a number behind it when a server has it already: who did not ask for a
 /// slug should not be refused one.
-async fn free_slug(store: &Store, name: &str) -> Result<Slug, Error> {
+pub(crate) async fn free_slug(store: &Store, name: &str) -> Result<Slug, Error> {
     let plain = Slug::of(name);
     let mut slug = plain.clone();
     // `Slug::of` leaves room for two digits; more servers of one name are told to choose

@@ -10,14 +10,16 @@ use utoipa::ToSchema;
 use super::deployer;
 use super::view::{Access, DeploymentView, ToolRequest};
 use crate::State;
+use crate::domain::one_call::free_slug;
 use crate::domain::plan::{self, Offer};
 use crate::domain::{machines, tools};
+use crate::error::Error;
 
 /// A server to be made or changed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeploymentRequest {
-    /// The part of its URL that names it; without it one is made of the title. It never changes.
+    /// The part of its URL that names it; without it a free one is made of the title. It never changes.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
     pub(crate) slug: Option<Slug>,
@@ -40,8 +42,11 @@ pub(crate) struct DeploymentRequest {
 }
 
 impl DeploymentRequest {
-    pub(crate) fn slug(&self) -> Slug {
-        self.slug.clone().unwrap_or_else(|| Slug::of(&self.title))
+    pub(crate) async fn slug(&self, state: &State) -> Result<Slug, Error> {
+        match &self.slug {
+            Some(slug) => Ok(slug.clone()),
+            None => free_slug(&state.api.store, &self.title).await,
+        }
     }
 
     pub(crate) async fn offer(self, state: &State, caller: &Auth) -> Result<Offer, ApiError> {
@@ -72,7 +77,7 @@ pub(crate) async fn create_deployment(
     Json(body): Json<DeploymentRequest>,
 ) -> Result<Created<DeploymentView>, ApiError> {
     caller.require(Permission::DeploymentManage)?;
-    let slug = body.slug();
+    let slug = body.slug(&state).await?;
     let offer = body.offer(&state, &caller).await?;
     machines::make_all(&state.api.store, &*state.machines, caller.workspace, &[], &offer.tools).await?;
     let made = deployer(&state, &caller).create(slug.clone(), slug.to_string(), offer).await?;

@@ -16,7 +16,7 @@ use crate::error::Error;
 /// Tell what a deploy would do
 ///
 /// A dry run: nothing is stored. When the slug is that of a server of the workspace, the plan is
-/// of the change to that server.
+/// of the change to that server; without a slug it is of a new server.
 #[utoipa::path(
     post, path = "/deployments/plan", operation_id = "plan_deployment", tag = "deployments",
     request_body = DeploymentRequest,
@@ -28,7 +28,7 @@ pub(crate) async fn plan_deployment(
     portal_http::Json(body): portal_http::Json<DeploymentRequest>,
 ) -> Result<Json<DeploymentPlan>, ApiError> {
     caller.require(Permission::DeploymentManage)?;
-    let slug = body.slug();
+    let slug = body.slug(&state).await?;
     let before = match deployment::by_slug(&state.api.store, slug.as_str()).await? {
         Some((workspace, id)) if workspace == caller.workspace => {
             let server = find(&state.api.store, workspace, id).await?.entity;

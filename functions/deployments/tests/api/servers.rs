@@ -71,7 +71,13 @@ async fn what_cannot_be_served_is_refused() {
     );
 
     deploy(&app, json!({ "title": "Taken", "tools": [tool] })).await.expect(201);
-    let taken = deploy(&app, json!({ "title": "Taken", "tools": [tool] })).await.expect(409);
+    // Who did not ask for a slug is not refused one.
+    let body = json!({ "title": "Taken", "tools": [tool] });
+    let planned = app.post("/deployments/plan", body.clone()).by(OWNER).send().await.expect(200);
+    assert_eq!((&planned["slug"], &planned["creates"]), (&json!("taken-2"), &json!(true)));
+    assert_eq!(deploy(&app, body).await.expect(201)["slug"], "taken-2");
+    let body = json!({ "title": "Another", "slug": "taken", "tools": [tool] });
+    let taken = deploy(&app, body).await.expect(409);
     assert_eq!((&taken["code"], &taken["fields"][0]["pointer"]), (&json!("already_exists"), &json!("/slug")));
     let body = json!({ "title": "Theirs", "tools": [tool] });
     app.post("/deployments", body.clone()).by(STRANGER).send().await.expect(404);
@@ -87,7 +93,9 @@ async fn a_plan_tells_what_breaks_and_changes_nothing() {
         "properties": { "name": { "type": "string" }, "language": { "type": "string", "description": "In which" } },
     });
     publish(&app, workflow, stricter).await;
-    let body = json!({ "title": "Greeter", "instructions": "Be kind", "tools": [{ "workflow": workflow }] });
+    let mut body =
+        json!({ "title": "Greeter", "instructions": "Be kind", "tools": [{ "workflow": workflow }] });
+    body["slug"] = json!("greeter");
     let plan = app.post("/deployments/plan", body.clone()).by(ADMIN).send().await.expect(200);
     assert_eq!((&plan["creates"], &plan["breaking"]), (&json!(false), &json!(true)));
     assert_eq!(plan["fields"], json!(["instructions"]));
