@@ -18,8 +18,6 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
 use portal_http::Api;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub use sign_in::SignIn;
 
@@ -38,14 +36,11 @@ impl FromRef<State> for Api {
     }
 }
 
-/// The function's operations.
-pub fn router(state: State) -> OpenApiRouter {
-    let router = OpenApiRouter::new()
-        .routes(routes!(routes::create_session::create_session))
-        .routes(routes!(routes::delete_session::delete_session))
-        .routes(routes!(routes::create_sign_in_link::create_sign_in_link))
-        .routes(routes!(routes::get_me::get_me));
-    portal_http::function("auth", router.with_state(state))
+portal_http::operations! { "auth", State;
+    routes::create_session::create_session;
+    routes::delete_session::delete_session;
+    routes::create_sign_in_link::create_sign_in_link;
+    routes::get_me::get_me;
 }
 
 /// What a browser is sent to: exchanges the code in its address for a session.

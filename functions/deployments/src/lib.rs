@@ -20,30 +20,22 @@ mod routes;
 mod state;
 mod steps;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
 pub use state::State;
 pub use steps::Steps;
 
-/// The function's operations.
-pub fn router(state: State) -> OpenApiRouter {
-    let router = OpenApiRouter::new()
-        .routes(routes!(routes::list::list_deployments, routes::create::create_deployment))
-        .routes(routes!(routes::plan::plan_deployment))
-        .routes(routes!(routes::activity::list_deployment_activity))
-        .routes(routes!(
-            routes::get::get_deployment,
-            routes::replace::replace_deployment,
-            routes::update::update_deployment,
-            routes::delete::delete_deployment
-        ))
-        .routes(routes!(routes::revisions::list_deployment_revisions))
-        .routes(routes!(routes::rollback::rollback_deployment))
-        .routes(routes!(routes::connect::get_deployment_connection))
-        .routes(routes!(routes::calls::wait_deployment_calls))
-        .routes(routes!(routes::keys::list_deployment_keys, routes::keys::create_deployment_key))
-        .routes(routes!(routes::keys::delete_deployment_key))
-        .routes(routes!(routes::workflow::deploy_workflow));
-    portal_http::function("deployments", router.with_state(state))
+portal_http::operations! { "deployments", State;
+    routes::list::list_deployments, routes::create::create_deployment;
+    routes::plan::plan_deployment;
+    routes::activity::list_deployment_activity;
+    routes::get::get_deployment,
+    routes::replace::replace_deployment,
+    routes::update::update_deployment,
+    routes::delete::delete_deployment;
+    routes::revisions::list_deployment_revisions;
+    routes::rollback::rollback_deployment;
+    routes::connect::get_deployment_connection;
+    routes::calls::wait_deployment_calls;
+    routes::keys::list_deployment_keys, routes::keys::create_deployment_key;
+    routes::keys::delete_deployment_key;
+    routes::workflow::deploy_workflow;
 }

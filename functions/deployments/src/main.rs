@@ -6,14 +6,14 @@ use portal_lambda::{Stack, StackError};
 
 fn main() -> Result<(), portal_lambda::Error> {
     let routes = |stack: std::sync::Arc<Stack>| async move {
-        stack.routes([function_deployments::router(State {
+        stack.routes(function_deployments::plain_router(State {
             api: stack.api()?,
             author: stack.author()?,
             machines: stack.publishing()?,
             deploys: stack.job(env::DEPLOY_MACHINE_ARN)?,
             rng: stack.rng(),
             public_url: stack.public_url()?,
-        })])
+        }))
     };
     let steps = |stack: &Stack| -> Result<_, StackError> {
         let steps = Steps { api: stack.api()?, author: stack.author()?, machines: stack.publishing()? };

@@ -15,19 +15,13 @@ mod error;
 mod routes;
 mod state;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
 pub use state::State;
 
-/// The function's operations.
-pub fn router(state: State) -> OpenApiRouter {
-    let router = OpenApiRouter::new()
-        .routes(routes!(routes::list::list_executions, routes::start::start_execution))
-        .routes(routes!(routes::get::get_execution))
-        .routes(routes!(routes::definition::get_execution_definition))
-        .routes(routes!(routes::events::stream_execution))
-        .routes(routes!(routes::cancel::cancel_execution))
-        .routes(routes!(routes::replay::replay_execution));
-    portal_http::function("executions", router.with_state(state))
+portal_http::operations! { "executions", State;
+    routes::list::list_executions, routes::start::start_execution;
+    routes::get::get_execution;
+    routes::definition::get_execution_definition;
+    routes::events::stream_execution;
+    routes::cancel::cancel_execution;
+    routes::replay::replay_execution;
 }

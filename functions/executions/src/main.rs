@@ -2,9 +2,9 @@
 
 fn main() -> Result<(), portal_lambda::Error> {
     portal_lambda::rest("executions", |stack| async move {
-        stack.routes([function_executions::router(function_executions::State {
+        stack.routes(function_executions::plain_router(function_executions::State {
             api: stack.api()?,
-            executions: stack.executions().await?,
-        })])
+            executions: stack.accepts().await?,
+        }))
     })
 }

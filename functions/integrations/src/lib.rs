@@ -14,21 +14,11 @@ mod error;
 mod routes;
 mod state;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
 pub use state::State;
 
-/// The function's operations.
-pub fn router(state: State) -> OpenApiRouter {
-    let router = OpenApiRouter::new()
-        .routes(routes!(routes::providers::list_providers))
-        .routes(routes!(routes::list::list_connections, routes::create::create_connection))
-        .routes(routes!(
-            routes::get::get_connection,
-            routes::update::update_connection,
-            routes::delete::delete_connection
-        ))
-        .routes(routes!(routes::test::test_connection));
-    portal_http::function("integrations", router.with_state(state))
+portal_http::operations! { "integrations", State;
+    routes::providers::list_providers;
+    routes::list::list_connections, routes::create::create_connection;
+    routes::get::get_connection, routes::update::update_connection, routes::delete::delete_connection;
+    routes::test::test_connection;
 }

@@ -15,36 +15,26 @@ mod error;
 mod routes;
 mod state;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
 pub use domain::gallery::{Example, Gallery};
 pub use state::State;
 
-/// The function's operations.
-pub fn router(state: State) -> OpenApiRouter {
-    let router = OpenApiRouter::new()
-        .routes(routes!(routes::nodes::list_nodes))
-        .routes(routes!(routes::schema::get_workflow_schema))
-        .routes(routes!(routes::gallery::list_gallery))
-        .routes(routes!(routes::list::list_workflows, routes::create::create_workflow))
-        .routes(routes!(
-            routes::get::get_workflow,
-            routes::update::update_workflow,
-            routes::delete::delete_workflow
-        ))
-        .routes(routes!(routes::duplicate::duplicate_workflow))
-        .routes(routes!(routes::transfer::export_workflow))
-        .routes(routes!(routes::transfer::import_workflow))
-        .routes(routes!(routes::validate::validate_document))
-        .routes(routes!(routes::validate::validate_workflow))
-        .routes(routes!(routes::compile::compile_document))
-        .routes(routes!(routes::compile::compile_workflow))
-        .routes(routes!(routes::versions::list_workflow_versions, routes::versions::publish_workflow))
-        .routes(routes!(routes::versions::get_workflow_version))
-        .routes(routes!(routes::diff::diff_workflow_version))
-        .routes(routes!(routes::restore::restore_workflow_version))
-        .routes(routes!(routes::run::run_document))
-        .routes(routes!(routes::run::run_workflow));
-    portal_http::function("workflows", router.with_state(state))
+portal_http::operations! { "workflows", State;
+    routes::nodes::list_nodes;
+    routes::schema::get_workflow_schema;
+    routes::gallery::list_gallery;
+    routes::list::list_workflows, routes::create::create_workflow;
+    routes::get::get_workflow, routes::update::update_workflow, routes::delete::delete_workflow;
+    routes::duplicate::duplicate_workflow;
+    routes::transfer::export_workflow;
+    routes::transfer::import_workflow;
+    routes::validate::validate_document;
+    routes::validate::validate_workflow;
+    routes::compile::compile_document;
+    routes::compile::compile_workflow;
+    routes::versions::list_workflow_versions, routes::versions::publish_workflow;
+    routes::versions::get_workflow_version;
+    routes::diff::diff_workflow_version;
+    routes::restore::restore_workflow_version;
+    routes::run::run_document;
+    routes::run::run_workflow;
 }

@@ -49,7 +49,16 @@ pub fn assemble_limited(
         async move { ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text) }
     };
     let routes = routes.route("/openapi.json", get(served));
-    // The layers stand inside of the prefix, so the composition's other routes have their own.
-    let router = Router::new().nest(PREFIX, layers::layered(routes, api, limits));
-    Assembled { router, document }
+    Assembled { router: below(routes, api, limits), document }
+}
+
+/// The same without a description, of routers that have none.
+pub fn assemble_plain(api: &Api, functions: impl IntoIterator<Item = Router>) -> Router {
+    let routes = functions.into_iter().fold(health::plain_router(api.clone()), Router::merge);
+    below(routes, api, None)
+}
+
+/// The layers stand inside of the prefix, so the composition's other routes have their own.
+fn below(routes: Router, api: &Api, limits: Option<Arc<Limits>>) -> Router {
+    Router::new().nest(PREFIX, layers::layered(routes, api, limits))
 }

@@ -6,8 +6,6 @@ use http::StatusCode;
 use portal_store::entities::local_owner;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::Api;
 
@@ -44,8 +42,8 @@ pub struct HealthPart {
     pub status: HealthStatus,
 }
 
-pub(crate) fn router(api: Api) -> OpenApiRouter {
-    crate::function("health", OpenApiRouter::new().routes(routes!(get_health)).with_state(api))
+crate::operations! { "health", Api;
+    get_health;
 }
 
 /// Tell whether the product can answer

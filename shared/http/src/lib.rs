@@ -1,7 +1,7 @@
 //! HTTP plumbing: problem details, extractors, the request log, OpenAPI.
 //!
-//! A function is a library with `router(state) -> OpenApiRouter`; [`assemble`] puts the routers
-//! under `/api/v1` behind one stack of layers. A handler is: extract (typed, validated), demand a
+//! A function is a library with `router(state) -> OpenApiRouter` ([`operations!`]); [`assemble`] puts the
+//! routers under `/api/v1` behind one stack of layers. A handler is: extract (typed, validated), demand a
 //! permission of the [`Auth`], make one domain call, convert.
 //!
 //! An [`ApiError`] is what a handler fails with. It rides in the response's extensions; the
@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod layers;
 pub mod limit;
 pub mod openapi;
+pub mod operations;
 pub mod owner;
 pub mod request;
 pub mod respond;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use portal_base::{Clock, Ids};
 use portal_store::Store;
 
-pub use assemble::{Assembled, assemble, assemble_limited};
+pub use assemble::{Assembled, assemble, assemble_limited, assemble_plain};
 pub use auth::{Auth, Authenticator, Credential, SESSION_COOKIE};
 pub use error::{ApiError, FieldError, Kind, Problem, WriteErrors};
 pub use extract::{IfMatch, Json, Language, PageQuery, Path, Query, search_text};

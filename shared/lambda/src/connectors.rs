@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 
 use crate::failure::Failure;
 use crate::metrics::{self, Metric, Unit};
+use crate::stack::no_bucket;
 use crate::{Error, Stack, log};
 
 /// How long before Lambda ends the process a call is stopped, so that its end is told and noted.
@@ -22,7 +23,8 @@ const MARGIN: Duration = Duration::from_millis(500);
 /// what Retry and Catch of a state machine match.
 pub fn connector(name: &'static str, connectors: fn() -> Vec<Connector>) -> Result<(), Error> {
     crate::run(async move {
-        let stack = Stack::open()?;
+        // A connector reads connections and notes nodes: items that are never big.
+        let stack = Stack::open(no_bucket)?;
         let made: OnceCell<SealedConnectors> = OnceCell::new();
         let (stack, made) = (&stack, &made);
         let handler = move |event: LambdaEvent<Value>| async move {

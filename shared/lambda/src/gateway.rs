@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use tower::{ServiceExt as _, service_fn};
 use tracing::Instrument as _;
 
 use crate::metrics::{self, Metric, Unit};
+use crate::stack::{BlobsOf, bucket, no_bucket};
 use crate::{Error, Stack, StackError, log};
 
 /// How long an answer that is sent whole may be a stream; API Gateway waits 29 seconds.
@@ -31,10 +33,27 @@ where
     F: Fn(Arc<Stack>) -> Made + Send + Sync,
     Made: Future<Output = Result<Router, StackError>> + Send,
 {
+    whole(name, bucket, routes)
+}
+
+/// The same for a function without the bucket: all that it keeps is items.
+pub fn rest_of_items<F, Made>(name: &'static str, routes: F) -> Result<(), Error>
+where
+    F: Fn(Arc<Stack>) -> Made + Send + Sync,
+    Made: Future<Output = Result<Router, StackError>> + Send,
+{
+    whole(name, no_bucket, routes)
+}
+
+fn whole<F, Made>(name: &'static str, blobs: BlobsOf, routes: F) -> Result<(), Error>
+where
+    F: Fn(Arc<Stack>) -> Made + Send + Sync,
+    Made: Future<Output = Result<Router, StackError>> + Send,
+{
     crate::run(async move {
-        let function = Function::new(name, routes)?;
+        let function = Function::new(name, blobs, routes)?;
         let function = &function;
-        let answer = move |request| async move { function.answer(request).await.map(in_time) };
+        let answer = move |request| async move { function.answer(request).await.map(Whole::of) };
         lambda_http::run(service_fn(answer)).await
     })
 }
@@ -46,7 +65,7 @@ where
     Made: Future<Output = Result<Router, StackError>> + Send,
 {
     crate::run(async move {
-        let function = Function::new(name, routes)?;
+        let function = Function::new(name, bucket, routes)?;
         let function = &function;
         lambda_http::run_with_streaming_response(service_fn(move |request| function.answer(request))).await
     })
@@ -66,8 +85,8 @@ where
     F: Fn(Arc<Stack>) -> Made + Send + Sync,
     Made: Future<Output = Result<Router, StackError>> + Send,
 {
-    pub(crate) fn new(name: &'static str, routes: F) -> Result<Self, Error> {
-        let stack = Arc::new(Stack::open()?);
+    pub(crate) fn new(name: &'static str, blobs: BlobsOf, routes: F) -> Result<Self, Error> {
+        let stack = Arc::new(Stack::open(blobs)?);
         let host = stack.public_url().ok().and_then(|url| Some(url.split_once("://")?.1.into()));
         Ok(Self { name, stack, host, routes, made: OnceCell::new() })
     }
@@ -148,8 +167,44 @@ fn challenged(mut response: Response) -> Response {
     response
 }
 
+/// An answer that is sent whole, and in time.
+///
+/// What the portal says is UTF-8, so a body that is goes as text and any other in Base64. `lambda_http`'s
+/// own conversion asks which of all character sets it is, and brings the tables of all.
+pub(crate) struct Whole(Response);
+
+impl Whole {
+    pub(crate) fn of(response: Response) -> Self {
+        Self(in_time(response))
+    }
+}
+
+impl lambda_http::IntoResponse for Whole {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = http::Response<lambda_http::Body>> + Send>> {
+        Box::pin(async move {
+            let (parts, body) = self.0.into_parts();
+            let bytes = match axum::body::to_bytes(body, usize::MAX).await {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "an answer broke off");
+                    return http::Response::from_parts(broken_off(), lambda_http::Body::Empty);
+                }
+            };
+            let body = match String::from_utf8(bytes.into()) {
+                Ok(text) => lambda_http::Body::Text(text),
+                Err(other) => lambda_http::Body::Binary(other.into_bytes()),
+            };
+            http::Response::from_parts(parts, body)
+        })
+    }
+}
+
+fn broken_off() -> http::response::Parts {
+    StatusCode::BAD_GATEWAY.into_response().into_parts().0
+}
+
 /// An answer whose end is waited for: a stream of events ends in time, and its client comes back.
-pub(crate) fn in_time(response: Response) -> Response {
+fn in_time(response: Response) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE);
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
         return response;
@@ -220,6 +275,23 @@ mod tests {
         let (_, body) = events(Duration::from_secs(30)).into_parts();
         let first = in_time(Response::new(body)).into_body().into_data_stream().next().await;
         assert_eq!(first.unwrap().unwrap(), "data: 0\n\n");
+    }
+
+    #[tokio::test]
+    async fn an_answer_goes_as_text_unless_it_is_none() {
+        let sent = async |body: &'static [u8]| {
+            lambda_http::IntoResponse::into_response(Whole::of(Response::new(Body::from(body)))).await
+        };
+        assert!(
+            matches!(sent("{\"a\":\"ü\"}".as_bytes()).await.body(), lambda_http::Body::Text(text) if text == "{\"a\":\"ü\"}")
+        );
+        assert!(matches!(sent(b"").await.body(), lambda_http::Body::Text(text) if text.is_empty()));
+        assert!(
+            matches!(sent(b"\xff\x00").await.body(), lambda_http::Body::Binary(bytes) if bytes == b"\xff\x00")
+        );
+        let broken = futures::stream::iter([Ok("a"), Err(std::io::Error::other("gone"))]);
+        let whole = Whole::of(Response::new(Body::from_stream(broken)));
+        assert_eq!(lambda_http::IntoResponse::into_response(whole).await.status(), StatusCode::BAD_GATEWAY);
     }
 
     #[tokio::test]

@@ -1,7 +1,8 @@
 //! The Lambda loop. A function's `main.rs` says what it is and what it is made of:
 //!
-//! - [`rest`]: a router behind API Gateway, whole answers; [`streaming`]: the same, answers as they come;
-//!   [`rest_with_steps`]: a router, and the steps of one of the platform's own machines;
+//! - [`rest`]: a router behind API Gateway, whole answers; [`rest_of_items`]: one that needs no bucket;
+//!   [`rest_with_steps`]: one, and the steps of one of the platform's own machines;
+//! - [`streaming`]: a router whose answers go out as they come;
 //! - [`connector`]: connectors behind a Task state, failing with error names that Retry and Catch match;
 //! - [`queue`]: executions from SQS, telling which messages of a batch failed.
 //!
@@ -23,7 +24,7 @@ mod steps;
 use std::future::Future;
 
 pub use connectors::connector;
-pub use gateway::{RUN_LIMIT, rest, streaming};
+pub use gateway::{RUN_LIMIT, rest, rest_of_items, streaming};
 pub use queue::queue;
 pub use stack::{Stack, StackError};
 pub use steps::rest_with_steps;

@@ -3,23 +3,35 @@
 use lambda_runtime::Context;
 use portal_base::env;
 use tracing::Span;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 const DEFAULT_FILTER: &str = "warn,portal=info,portal_http=info,portal_lambda=info,function_mcp=info";
 
+/// What the environment says to log: a level, or targets with their levels (`warn,portal_http=debug`).
+#[expect(clippy::disallowed_methods, reason = "a composition root reads its settings here, once")]
+fn filter() -> Targets {
+    let told = std::env::var(env::LOG).ok().and_then(|told| told.parse().ok());
+    told.unwrap_or_else(default_filter)
+}
+
+fn default_filter() -> Targets {
+    DEFAULT_FILTER.parse().unwrap_or_default()
+}
+
 /// Starts the log. Every line stands in the spans around it, so it carries the ids of the
 /// invocation and of the execution. Bodies, queries, tokens and addresses are never logged.
 pub(crate) fn init() {
-    let filter = EnvFilter::try_from_env(env::LOG).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let log = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(true)
-        .with_env_filter(filter)
+        .with_max_level(LevelFilter::TRACE)
         .with_writer(std::io::stdout)
-        .finish();
+        .finish()
+        .with(filter());
     // A subscriber that is set already is a test's own.
     drop(log.try_init());
 }
@@ -42,6 +54,19 @@ fn root_of(header: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_logged() {
+        let logs = |filter: &Targets, target, level| filter.would_enable(target, &level);
+        let default = default_filter();
+        assert!(logs(&default, "portal::invocation", tracing::Level::INFO));
+        assert!(!logs(&default, "hyper", tracing::Level::INFO));
+        let told: Targets = "warn,portal_http=debug".parse().unwrap();
+        assert!(logs(&told, "portal_http::layers", tracing::Level::DEBUG));
+        assert!(!logs(&told, "portal", tracing::Level::INFO));
+        let level: Targets = "info".parse().unwrap();
+        assert!(logs(&level, "hyper", tracing::Level::INFO) && !logs(&level, "hyper", tracing::Level::DEBUG));
+    }
 
     #[test]
     fn the_root_of_a_trace_header() {

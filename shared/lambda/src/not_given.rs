@@ -4,12 +4,24 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use portal_aws::{ManagedSecrets, StepMachines};
+use portal_base::{ExecutionId, Secret, WorkspaceId};
 use portal_engine::{TaskCall, TaskError, Tasks};
-use portal_store::{Blobs, BlobsError, Message, Queue, QueueError};
+use portal_execution::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
+use portal_store::{Blobs, BlobsError, Message, Queue, QueueError, Secrets, SecretsError};
 use serde_json::Value;
 
-/// Stands for a bucket, a queue or connectors.
+/// Stands for a bucket, a queue, connectors or machines.
 pub(crate) struct NotGiven;
+
+/// Secrets for a function that reads what `function-auth` made.
+pub(crate) struct ReadsSecrets(pub(crate) ManagedSecrets);
+
+/// Machines for a function that makes them and runs none.
+pub(crate) struct MakesMachines(pub(crate) StepMachines);
+
+/// Machines for a function that stops what others run.
+pub(crate) struct StopsMachines(pub(crate) StepMachines);
 
 fn blobs<T>() -> Result<T, BlobsError> {
     Err(BlobsError::Unavailable("this function is given no bucket".into()))
@@ -62,6 +74,118 @@ impl Queue for NotGiven {
 
     async fn dead_letters(&self, _: usize) -> Result<Vec<Message>, QueueError> {
         queue()
+    }
+}
+
+fn secrets<T>() -> Result<T, SecretsError> {
+    Err(SecretsError::Unavailable("a secret is not there, and only `function-auth` makes them".into()))
+}
+
+#[async_trait]
+impl Secrets for ReadsSecrets {
+    async fn get(&self, name: &str) -> Result<Option<Secret<Vec<u8>>>, SecretsError> {
+        self.0.get(name).await
+    }
+
+    async fn get_or_create(&self, _: &str, _: Secret<Vec<u8>>) -> Result<Secret<Vec<u8>>, SecretsError> {
+        secrets()
+    }
+
+    async fn put(&self, _: &str, _: Secret<Vec<u8>>) -> Result<(), SecretsError> {
+        secrets()
+    }
+}
+
+fn machines<T>(what: &str) -> Result<T, MachinesError> {
+    Err(MachinesError::Unavailable(format!("this function is not given machines to {what}").into()))
+}
+
+#[async_trait]
+impl Machines for NotGiven {
+    async fn publish(&self, _: WorkspaceId, _: &str) -> Result<MachineRef, MachinesError> {
+        machines("make")
+    }
+
+    async fn is_published(&self, _: &MachineRef) -> Result<bool, MachinesError> {
+        machines("look at")
+    }
+
+    async fn run(&self, _: MachineRun) -> Result<Ended, MachinesError> {
+        machines("run")
+    }
+
+    async fn start(&self, _: MachineRun) -> Result<(), MachinesError> {
+        machines("start")
+    }
+
+    async fn status(&self, _: &MachineRef, _: ExecutionId) -> Result<Option<MachineStatus>, MachinesError> {
+        machines("look at")
+    }
+
+    async fn stop(&self, _: &MachineRef, _: ExecutionId) -> Result<bool, MachinesError> {
+        machines("stop")
+    }
+}
+
+#[async_trait]
+impl Machines for MakesMachines {
+    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
+        self.0.publish(workspace, document).await
+    }
+
+    async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError> {
+        self.0.is_published(machine).await
+    }
+
+    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
+        NotGiven.run(run).await
+    }
+
+    async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
+        NotGiven.start(run).await
+    }
+
+    async fn status(
+        &self,
+        machine: &MachineRef,
+        execution: ExecutionId,
+    ) -> Result<Option<MachineStatus>, MachinesError> {
+        NotGiven.status(machine, execution).await
+    }
+
+    async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
+        NotGiven.stop(machine, execution).await
+    }
+}
+
+#[async_trait]
+impl Machines for StopsMachines {
+    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
+        NotGiven.publish(workspace, document).await
+    }
+
+    async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError> {
+        NotGiven.is_published(machine).await
+    }
+
+    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
+        NotGiven.run(run).await
+    }
+
+    async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
+        NotGiven.start(run).await
+    }
+
+    async fn status(
+        &self,
+        machine: &MachineRef,
+        execution: ExecutionId,
+    ) -> Result<Option<MachineStatus>, MachinesError> {
+        self.0.status(machine, execution).await
+    }
+
+    async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
+        self.0.stop(machine, execution).await
     }
 }
 

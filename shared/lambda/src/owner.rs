@@ -1,6 +1,7 @@
 //! The one owner of an installation, until there are accounts.
 
 use portal_base::Secret;
+use portal_execution::key_versions;
 use portal_identity::ApiKeyToken;
 use portal_store::Secrets as _;
 use portal_store::entities::local_owner;
@@ -15,10 +16,13 @@ impl Stack {
     /// owner's: whoever may write the secret owns the installation, as on one machine whoever may
     /// write the data folder does.
     pub async fn settle(&self) -> Result<(), StackError> {
-        let (seal, master) = tokio::join!(self.keys("seal"), self.keys("master"));
+        let secrets = self.secrets()?;
+        let (seal, master) = tokio::join!(
+            key_versions(&secrets, "seal", self.rng.as_ref()),
+            key_versions(&secrets, "master", self.rng.as_ref())
+        );
         seal?;
         master?;
-        let secrets = self.secrets()?;
         let stored = match secrets.get(TOKEN).await? {
             Some(stored) => stored,
             None => {

@@ -16,6 +16,7 @@ use tokio::sync::OnceCell;
 use tracing::Instrument as _;
 
 use crate::metrics::{self, Metric, Unit};
+use crate::stack::bucket;
 use crate::{Error, Stack, StackError, log};
 
 /// How long a message is hidden after it was delivered: longer than the longest execution. The
@@ -25,13 +26,13 @@ const VISIBILITY: Duration = Duration::from_secs(360);
 /// A function that runs queued executions. The event source must report batch item failures.
 pub fn queue(name: &'static str) -> Result<(), Error> {
     crate::run(async move {
-        let stack = Arc::new(Stack::open()?);
+        let stack = Arc::new(Stack::open(bucket)?);
         let made: OnceCell<(Executions, SqsQueue)> = OnceCell::new();
         let (stack, made) = (&stack, &made);
         let handler = move |event: LambdaEvent<Value>| async move {
             let span = log::invocation(&event.context);
             async {
-                let open = async || Ok::<_, StackError>((stack.executions().await?, stack.queue()?));
+                let open = async || Ok::<_, StackError>((stack.queued().await?, stack.queue()?));
                 let (executions, queue) = made.get_or_try_init(open).await?;
                 let deliveries = queue.deliveries(event.payload, VISIBILITY)?;
                 Ok::<_, Error>(deliver(name, executions, queue, deliveries).await)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::Router;
 use portal_authoring::Author;
-use portal_aws::{Clients, ManagedSecrets, Settings, SettingsError, SqsQueue};
+use portal_aws::{Clients, ManagedSecrets, Settings, SettingsError, SqsQueue, StepMachines};
 use portal_base::{Clock, Ids, KeyVersions, OsRng, Rng, SystemClock, env};
 use portal_catalog::{Catalog, Manifest};
 use portal_connector_kit::net::{self, AllowList};
@@ -20,11 +20,10 @@ use portal_execution::{
 use portal_http::{Api, OwnerAuthenticator};
 use portal_identity::SealKeys;
 use portal_store::entities::{Store, StoreError};
-use portal_store::{Queue, SecretsError};
+use portal_store::{Blobs, Queue, SecretsError};
 use serde_json::Value;
-use utoipa_axum::router::OpenApiRouter;
 
-use crate::not_given::NotGiven;
+use crate::not_given::{MakesMachines, NotGiven, ReadsSecrets, StopsMachines};
 
 /// What the connectors declare, as each writes it beside itself: a function that draws or compiles
 /// workflows knows the connectors without being linked with them.
@@ -59,15 +58,29 @@ pub enum StackError {
     Net(String),
 }
 
+/// Makes the blobs of a function that has a bucket, or that has none.
+pub(crate) type BlobsOf = fn(&Clients) -> Result<Arc<dyn Blobs>, SettingsError>;
+
 /// The stack of one process. Opening it calls nothing, and an adapter that a function does not ask
 /// for is not linked into it.
 pub struct Stack {
     clients: Clients,
+    blobs: BlobsOf,
     store: OnceLock<Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) ids: Ids,
     allow: AllowList,
+}
+
+/// For [`Stack::open`]: the function has the bucket.
+pub(crate) fn bucket(clients: &Clients) -> Result<Arc<dyn Blobs>, SettingsError> {
+    Ok(Arc::new(clients.blobs()?))
+}
+
+/// For [`Stack::open`]: all that the function keeps is items.
+pub(crate) fn no_bucket(_: &Clients) -> Result<Arc<dyn Blobs>, SettingsError> {
+    Ok(Arc::new(NotGiven))
 }
 
 impl std::fmt::Debug for Stack {
@@ -79,7 +92,7 @@ impl std::fmt::Debug for Stack {
 impl Stack {
     /// The stack that the environment names.
     #[expect(clippy::disallowed_methods, reason = "a composition root reads its settings here, once")]
-    pub fn open() -> Result<Self, StackError> {
+    pub(crate) fn open(blobs: BlobsOf) -> Result<Self, StackError> {
         let settings = Settings::from_process()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let rng: Arc<dyn Rng> = Arc::new(OsRng);
@@ -88,7 +101,7 @@ impl Stack {
         let allow = AllowList::of(allow)
             .map_err(|error| StackError::Environment(format!("{}: {error}", env::HTTP_ALLOW)))?;
         let ids = Ids::new(clock.clone(), rng.clone());
-        Ok(Self { clients: Clients::new(settings), store: OnceLock::new(), clock, rng, ids, allow })
+        Ok(Self { clients: Clients::new(settings), blobs, store: OnceLock::new(), clock, rng, ids, allow })
     }
 
     /// What every function has.
@@ -100,8 +113,8 @@ impl Stack {
     }
 
     /// The router of one function's operations, with the layers around them.
-    pub fn routes(&self, functions: impl IntoIterator<Item = OpenApiRouter>) -> Result<Router, StackError> {
-        Ok(portal_http::assemble(&self.api()?, functions).router)
+    pub fn routes(&self, function: Router) -> Result<Router, StackError> {
+        Ok(portal_http::assemble_plain(&self.api()?, [function]))
     }
 
     /// Items and blobs.
@@ -110,7 +123,7 @@ impl Stack {
             return Ok(store.clone());
         }
         let table = Arc::new(self.clients.table(self.clock.clone(), self.rng.clone())?);
-        let blobs = Arc::new(self.clients.blobs()?);
+        let blobs = (self.blobs)(&self.clients)?;
         Ok(self.store.get_or_init(|| Store { table, blobs }).clone())
     }
 
@@ -163,13 +176,13 @@ impl Stack {
 
     /// Where published versions are made to run, for a function that runs none itself.
     pub fn publishing(&self) -> Result<Arc<dyn Machines>, StackError> {
-        self.machines(Arc::new(NotGiven))
+        Ok(Arc::new(MakesMachines(self.machines(Arc::new(NotGiven))?)))
     }
 
     /// Where published versions run; `tasks` serves those that run here.
-    fn machines(&self, tasks: Arc<dyn Tasks>) -> Result<Arc<dyn Machines>, StackError> {
+    fn machines(&self, tasks: Arc<dyn Tasks>) -> Result<StepMachines, StackError> {
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
-        Ok(Arc::new(self.clients.machines(self.store()?.blobs, tasks, clock, rng)?))
+        Ok(self.clients.machines(self.store()?.blobs, tasks, clock, rng)?)
     }
 
     /// One of the platform's own machines: the one whose ARN the environment names so.
@@ -177,32 +190,47 @@ impl Stack {
         Ok(Arc::new(self.clients.job(variable)?))
     }
 
-    /// Starts and runs. Published versions run on Step Functions; drafts run here, and their Tasks
-    /// are the same connectors.
-    pub async fn executions(&self) -> Result<Executions, StackError> {
-        self.executions_over(Arc::new(self.clients.queue(self.clock.clone())?)).await
-    }
-
-    /// The same for a function that only runs what somebody waits for, and accepts nothing for later.
-    pub async fn runs(&self) -> Result<Executions, StackError> {
-        self.executions_over(Arc::new(NotGiven)).await
-    }
-
-    async fn executions_over(&self, queue: Arc<dyn Queue>) -> Result<Executions, StackError> {
-        let store = self.store()?;
-        let (clock, rng) = (self.clock.clone(), self.rng.clone());
+    /// Runs what waits in the queue: published versions on Step Functions, drafts here.
+    pub(crate) async fn queued(&self) -> Result<Executions, StackError> {
         let tasks: Arc<dyn Tasks> = Arc::new(self.clients.tasks());
-        // A test run is watched from here, so its nodes are recorded here.
-        let drafts = EmbeddedMachines::in_memory(Arc::new(Recorded(tasks.clone())), clock.clone(), rng);
-        Ok(Executions::new(Parts {
-            store,
-            queue,
-            machines: self.machines(tasks)?,
-            drafts: Arc::new(drafts),
-            clock,
-            ids: self.ids.clone(),
-            seals: Arc::new(SealKeys::new(self.keys("seal").await?)),
-        }))
+        let machines = Arc::new(self.machines(tasks.clone())?);
+        self.executions(self.waiting()?, machines, self.drafts_over(tasks)).await
+    }
+
+    /// Runs published versions while somebody waits, and accepts nothing for later.
+    pub async fn runs(&self) -> Result<Executions, StackError> {
+        let machines = Arc::new(self.machines(Arc::new(self.clients.tasks()))?);
+        self.executions(Arc::new(NotGiven), machines, Arc::new(NotGiven)).await
+    }
+
+    /// Runs drafts here while somebody waits, over the connectors that versions use, and makes the
+    /// machines of what is published.
+    pub async fn drafts(&self) -> Result<Executions, StackError> {
+        let drafts = self.drafts_over(Arc::new(self.clients.tasks()));
+        self.executions(Arc::new(NotGiven), self.publishing()?, drafts).await
+    }
+
+    /// Accepts executions for later and stops them; runs none.
+    pub async fn accepts(&self) -> Result<Executions, StackError> {
+        let machines = Arc::new(StopsMachines(self.machines(Arc::new(NotGiven))?));
+        self.executions(self.waiting()?, machines, Arc::new(NotGiven)).await
+    }
+
+    async fn executions(
+        &self,
+        queue: Arc<dyn Queue>,
+        machines: Arc<dyn Machines>,
+        drafts: Arc<dyn Machines>,
+    ) -> Result<Executions, StackError> {
+        let (store, clock, ids) = (self.store()?, self.clock.clone(), self.ids.clone());
+        let seals = Arc::new(SealKeys::new(self.keys("seal").await?));
+        Ok(Executions::new(Parts { store, queue, machines, drafts, clock, ids, seals }))
+    }
+
+    /// A test run is watched from here, so its nodes are recorded here.
+    fn drafts_over(&self, tasks: Arc<dyn Tasks>) -> Arc<dyn Machines> {
+        let tasks = Arc::new(Recorded(tasks));
+        Arc::new(EmbeddedMachines::in_memory(tasks, self.clock.clone(), self.rng.clone()))
     }
 
     /// Connectors that believe the seal and note what they did.
@@ -210,15 +238,9 @@ impl Stack {
         &self,
         connectors: Vec<Connector>,
     ) -> Result<SealedConnectors, StackError> {
-        let secrets = self.secrets()?;
-        let (seal, master) = tokio::join!(
-            key_versions(&secrets, "seal", self.rng.as_ref()),
-            key_versions(&secrets, "master", self.rng.as_ref())
-        );
+        let (seal, master) = tokio::join!(self.keys("seal"), self.keys("master"));
         let seals = Arc::new(SealKeys::new(seal?));
-        // A connector reads connections and notes nodes: items that are never big.
-        let table = Arc::new(self.clients.table(self.clock.clone(), self.rng.clone())?);
-        let store = Store { table, blobs: Arc::new(NotGiven) };
+        let store = self.store()?;
         let safe = Safe::new(store.clone(), master?, self.rng.clone());
         let environment = Environment {
             net: self.net()?,
@@ -230,17 +252,23 @@ impl Stack {
         Ok(SealedConnectors::new(registry, seals, store, self.clock.clone()))
     }
 
+    /// For the one function that makes them.
     pub(crate) fn secrets(&self) -> Result<ManagedSecrets, StackError> {
         Ok(self.clients.secrets()?)
     }
 
-    pub(crate) async fn keys(&self, name: &'static str) -> Result<KeyVersions, StackError> {
-        Ok(key_versions(&self.secrets()?, name, self.rng.as_ref()).await?)
+    async fn keys(&self, name: &'static str) -> Result<KeyVersions, StackError> {
+        let secrets = ReadsSecrets(self.secrets()?);
+        Ok(key_versions(&secrets, name, self.rng.as_ref()).await?)
     }
 
     /// The execution queue.
     pub(crate) fn queue(&self) -> Result<SqsQueue, StackError> {
         Ok(self.clients.queue(self.clock.clone())?)
+    }
+
+    fn waiting(&self) -> Result<Arc<dyn Queue>, StackError> {
+        Ok(Arc::new(self.queue()?))
     }
 }
 

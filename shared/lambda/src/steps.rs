@@ -19,7 +19,8 @@ use tower::Service as _;
 use tracing::Instrument as _;
 
 use crate::failure::Failure;
-use crate::gateway::{Function, in_time};
+use crate::gateway::{Function, Whole};
+use crate::stack::bucket;
 use crate::{Error, Stack, StackError, log};
 
 #[derive(Deserialize)]
@@ -43,7 +44,7 @@ where
     Ran: Future<Output = Result<Value, TaskError>> + Send,
 {
     crate::run(async move {
-        let function = Function::new(name, routes)?;
+        let function = Function::new(name, bucket, routes)?;
         let opened: OnceCell<S> = OnceCell::new();
         let (function, opened, steps) = (&function, &opened, &steps);
         let handler = move |event: LambdaEvent<Box<RawValue>>| async move {
@@ -52,7 +53,7 @@ where
                 let request: LambdaRequest = read(&payload)?;
                 let answer =
                     tower::service_fn(
-                        move |request| async move { function.answer(request).await.map(in_time) },
+                        move |request| async move { function.answer(request).await.map(Whole::of) },
                     );
                 let Ok(response) = Adapter::from(answer).call(LambdaEvent::new(request, context)).await;
                 return serde_json::to_value(response).map_err(|error| fault(&error));
