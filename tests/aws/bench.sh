@@ -11,7 +11,7 @@ cargo build --locked --package aws-tests --bin aws-stack
 # target/lambda.
 host=$(rustc -vV | sed -n 's/^host: //p')
 shipped() {
-  export RUSTFLAGS=$LAMBDA_RUSTFLAGS
+  export CARGO_ENCODED_RUSTFLAGS=$LAMBDA_RUSTFLAGS
   build_functions --profile "$profile" --target "$host"
   cargo build --locked --package aws-tests --example hello --profile "$profile" --target "$host"
 }

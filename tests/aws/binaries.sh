@@ -3,8 +3,10 @@
 functions=(function-auth function-workflows function-deployments function-executions
   function-integrations function-mcp function-runner connector-http)
 
-# How what is shipped is built: a panic aborts, so no stack is ever unwound.
-LAMBDA_RUSTFLAGS="-C force-unwind-tables=no"
+# How what is shipped is built: a panic aborts, so no stack is ever unwound, and the tables for it are
+# neither made nor linked. Flags are apart by 0x1f, for a folder's name may have spaces.
+LAMBDA_RUSTFLAGS=$(printf '%s\x1f' -Cforce-unwind-tables=no -Clink-arg=-Wl,--no-eh-frame-hdr)
+LAMBDA_RUSTFLAGS+="-Clink-arg=-Wl,-T,$PWD/shared/lambda/lambda.ld"
 
 build_functions() { with_functions build --bins "$@"; }
 
