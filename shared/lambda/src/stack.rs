@@ -79,6 +79,7 @@ pub(crate) fn bucket(clients: &Clients) -> Result<Arc<dyn Blobs>, SettingsError>
 }
 
 /// For [`Stack::open`]: all that the function keeps is items.
+#[expect(clippy::unnecessary_wraps, reason = "one of two; the other may fail")]
 pub(crate) fn no_bucket(_: &Clients) -> Result<Arc<dyn Blobs>, SettingsError> {
     Ok(Arc::new(NotGiven))
 }
