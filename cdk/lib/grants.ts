@@ -37,11 +37,6 @@ export const blobs = (store: Store): PolicyStatement[] => [
   listBlobs(store),
 ];
 
-export const connectorBlobs = (store: Store): PolicyStatement[] => [
-  allow("Blobs", of("s3", ["GetObject", "PutObject"]), [store.arns.objects]),
-  listBlobs(store),
-];
-
 /** The use of the account's own key, through the services that hold what it encrypts and no other way. */
 export const key = (store: Store, services: ("dynamodb" | "s3" | "sqs")[]): PolicyStatement[] => {
   if (store.key === undefined) return [];

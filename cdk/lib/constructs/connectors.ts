@@ -32,9 +32,8 @@ export class Connectors extends Construct {
         environment: connectorEnvironment(installation, data.store),
         rights: [
           grants.connectorTable(data.store),
-          ...grants.connectorBlobs(data.store),
           grants.readSecrets(Stack.of(this), installation.config, ["master", "seal"]),
-          ...grants.key(data.store, ["dynamodb", "s3"]),
+          ...grants.key(data.store, ["dynamodb"]),
         ],
         essential: true,
         warm: installation.profile.warm.connector,
