@@ -204,9 +204,14 @@ mod tests {
         assert_eq!(count(), TASKS);
         write(&stores, FOLD_AT * 2).await;
         assert_eq!(count(), TASKS);
-        let pages = || {
-            let log = |row: &rusqlite::Row<'_>| row.get::<_, u32>(1);
-            reader.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], log).unwrap()
+        // While the thread copies, SQLite says -1: one copies at a time.
+        let pages = || loop {
+            let log = |row: &rusqlite::Row<'_>| row.get::<_, i64>(1);
+            let found = reader.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], log).unwrap();
+            match u32::try_from(found) {
+                Ok(pages) => break pages,
+                Err(_) => std::thread::sleep(std::time::Duration::from_millis(1)),
+            }
         };
         reader.execute_batch("COMMIT").unwrap();
         let before = pages();
