@@ -17,11 +17,24 @@ pub(crate) struct NotGiven;
 /// Secrets for a function that reads what `function-auth` made.
 pub(crate) struct ReadsSecrets(pub(crate) ManagedSecrets);
 
-/// Machines for a function that makes them and runs none.
-pub(crate) struct MakesMachines(pub(crate) StepMachines);
+/// Machines for a function that runs none: `made` makes them, `stopped` looks at what others run and
+/// stops it. Either may be [`NotGiven`].
+pub(crate) struct Part<Made, Stopped> {
+    made: Made,
+    stopped: Stopped,
+}
 
-/// Machines for a function that stops what others run.
-pub(crate) struct StopsMachines(pub(crate) StepMachines);
+impl Part<StepMachines, NotGiven> {
+    pub(crate) const fn to_make(made: StepMachines) -> Self {
+        Self { made, stopped: NotGiven }
+    }
+}
+
+impl Part<NotGiven, StepMachines> {
+    pub(crate) const fn to_stop(stopped: StepMachines) -> Self {
+        Self { made: NotGiven, stopped }
+    }
+}
 
 fn blobs<T>() -> Result<T, BlobsError> {
     Err(BlobsError::Unavailable("this function is given no bucket".into()))
@@ -128,13 +141,13 @@ impl Machines for NotGiven {
 }
 
 #[async_trait]
-impl Machines for MakesMachines {
+impl<Made: Machines, Stopped: Machines> Machines for Part<Made, Stopped> {
     async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
-        self.0.publish(workspace, document).await
+        self.made.publish(workspace, document).await
     }
 
     async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError> {
-        self.0.is_published(machine).await
+        self.made.is_published(machine).await
     }
 
     async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
@@ -150,42 +163,11 @@ impl Machines for MakesMachines {
         machine: &MachineRef,
         execution: ExecutionId,
     ) -> Result<Option<MachineStatus>, MachinesError> {
-        NotGiven.status(machine, execution).await
+        self.stopped.status(machine, execution).await
     }
 
     async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
-        NotGiven.stop(machine, execution).await
-    }
-}
-
-#[async_trait]
-impl Machines for StopsMachines {
-    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
-        NotGiven.publish(workspace, document).await
-    }
-
-    async fn is_published(&self, machine: &MachineRef) -> Result<bool, MachinesError> {
-        NotGiven.is_published(machine).await
-    }
-
-    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
-        NotGiven.run(run).await
-    }
-
-    async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
-        NotGiven.start(run).await
-    }
-
-    async fn status(
-        &self,
-        machine: &MachineRef,
-        execution: ExecutionId,
-    ) -> Result<Option<MachineStatus>, MachinesError> {
-        self.0.status(machine, execution).await
-    }
-
-    async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
-        self.0.stop(machine, execution).await
+        self.stopped.stop(machine, execution).await
     }
 }
 

@@ -23,7 +23,7 @@ use portal_store::entities::{Store, StoreError};
 use portal_store::{Blobs, Queue, SecretsError};
 use serde_json::Value;
 
-use crate::not_given::{MakesMachines, NotGiven, ReadsSecrets, StopsMachines};
+use crate::not_given::{NotGiven, Part, ReadsSecrets};
 
 /// What the connectors declare, as each writes it beside itself: a function that draws or compiles
 /// workflows knows the connectors without being linked with them.
@@ -177,7 +177,7 @@ impl Stack {
 
     /// Where published versions are made to run, for a function that runs none itself.
     pub fn publishing(&self) -> Result<Arc<dyn Machines>, StackError> {
-        Ok(Arc::new(MakesMachines(self.machines(Arc::new(NotGiven))?)))
+        Ok(Arc::new(Part::to_make(self.machines(Arc::new(NotGiven))?)))
     }
 
     /// Where published versions run; `tasks` serves those that run here.
@@ -213,7 +213,7 @@ impl Stack {
 
     /// Accepts executions for later and stops them; runs none.
     pub async fn accepts(&self) -> Result<Executions, StackError> {
-        let machines = Arc::new(StopsMachines(self.machines(Arc::new(NotGiven))?));
+        let machines = Arc::new(Part::to_stop(self.machines(Arc::new(NotGiven))?));
         self.executions(self.waiting()?, machines, Arc::new(NotGiven)).await
     }
 
