@@ -224,31 +224,17 @@ pub async fn get(
 
 /// Stores a new execution. When this resolves it is durable: it may be promised to the caller.
 pub async fn create(store: &Store, execution: Execution) -> Result<Versioned<Execution>, StoreError> {
-    store_new(store, execution, None).await
+    record(store, execution, Vec::new()).await
 }
 
 /// Stores an execution that has ended already, with its traces, in one go: for runs whose
 /// caller waits for the result.
 pub async fn record(
     store: &Store,
-    execution: Execution,
+    mut execution: Execution,
     traces: Vec<NodeTrace>,
 ) -> Result<Versioned<Execution>, StoreError> {
-    store_new(store, execution, Some(traces)).await
-}
-
-async fn store_new(
-    store: &Store,
-    mut execution: Execution,
-    traces: Option<Vec<NodeTrace>>,
-) -> Result<Versioned<Execution>, StoreError> {
-    execution.offload(store).await?;
-    let mut writes = vec![write(&execution, Expect::Absent)?];
-    // An execution without effects has no traces, and neither has one whose connectors tell them.
-    if let Some(traces) = traces.filter(|traces| !traces.is_empty()) {
-        writes.push(write(&Traces::of(store, &execution, traces).await?, Expect::Any)?);
-    }
-    store.table.transact(writes).await?;
+    put_with(store, &mut execution, Expect::Absent, traces).await?;
     Ok(Versioned { entity: execution, version: 1 })
 }
 
@@ -265,15 +251,26 @@ pub async fn finish(
     execution: &mut Versioned<Execution>,
     traces: Vec<NodeTrace>,
 ) -> Result<(), StoreError> {
-    execution.entity.offload(store).await?;
-    let mut writes = vec![write(&execution.entity, execution.expect())?];
-    if !traces.is_empty() {
-        let traces = Traces::of(store, &execution.entity, traces).await?;
-        writes.push(write(&traces, Expect::Any)?);
-    }
-    store.table.transact(writes).await?;
+    let expect = execution.expect();
+    put_with(store, &mut execution.entity, expect, traces).await?;
     execution.version += 1;
     Ok(())
+}
+
+/// Stores an execution and its traces in one go. One without effects has none, and neither has one
+/// whose connectors tell them.
+async fn put_with(
+    store: &Store,
+    execution: &mut Execution,
+    expect: Expect,
+    traces: Vec<NodeTrace>,
+) -> Result<(), StoreError> {
+    execution.offload(store).await?;
+    let mut writes = vec![write(execution, expect)?];
+    if !traces.is_empty() {
+        writes.push(write(&Traces::of(store, execution, traces).await?, Expect::Any)?);
+    }
+    Ok(store.table.transact(writes).await?)
 }
 
 #[cfg(test)]

@@ -113,9 +113,9 @@ pub async fn of_deployment_since(
     most: usize,
 ) -> Result<(Vec<ExecutionId>, bool), StoreError> {
     let mut found = Vec::new();
-    let mut page = PageRequest { limit: 100, cursor: None };
+    let mut cursor = None;
     loop {
-        let ids = ids_of_deployment(store, workspace, deployment, page).await?;
+        let ids = ids_of_deployment(store, workspace, deployment, PageRequest { limit: 100, cursor }).await?;
         for id in ids.items {
             if id.made_at() < since {
                 return Ok((found, false));
@@ -125,9 +125,9 @@ pub async fn of_deployment_since(
             }
             found.push(id);
         }
-        match ids.next_cursor {
-            Some(cursor) => page = PageRequest { limit: 100, cursor: Some(cursor) },
-            None => return Ok((found, false)),
+        cursor = ids.next_cursor;
+        if cursor.is_none() {
+            return Ok((found, false));
         }
     }
 }
