@@ -29,7 +29,7 @@ pub struct Graph {
 /// One node.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Node {
-    /// Its name in expressions: `[a-z][a-z0-9_]*`, 1 to 40 characters, unique in the document.
+    /// Its name in expressions: `[a-z][a-z0-9_]*`, 1 to [`Node::MAX_ID`] characters, unique in the document.
     pub id: String,
     /// Its kind, such as `http.request`.
     pub type_name: String,
@@ -175,6 +175,9 @@ impl Jitter {
 }
 
 impl Node {
+    /// How many characters an id may have.
+    pub const MAX_ID: usize = 40;
+
     /// What its error does to the run.
     pub fn on_error(&self) -> OnError {
         self.on_error.unwrap_or_default()

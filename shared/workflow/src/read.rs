@@ -346,7 +346,7 @@ impl Reader {
         let mut characters = id.chars();
         let starts = characters.next().is_some_and(|first| first.is_ascii_lowercase());
         let goes_on = characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !starts || !goes_on || id.len() > 40 {
+        if !starts || !goes_on || id.len() > Node::MAX_ID {
             let shown: String = id.chars().take(60).collect();
             self.problems.push(
                 Problem::new(

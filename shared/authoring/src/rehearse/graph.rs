@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portal_expr::literal;
+use portal_workflow::Node;
 use serde_json::{Map, Value, json};
 
 use crate::AuthoringError;
-
-/// How many characters the id of a node may have.
-const LONGEST_ID: usize = 40;
 
 /// The nodes and edges of a document or of a loop's body.
 pub(super) struct Graph {
@@ -236,7 +234,7 @@ impl Graph {
 
     /// Named after the node, because loops' bodies and what is round them share their names.
     fn choice_after(&self, id: &str) -> String {
-        let named: String = format!("rehearsal_{id}").chars().take(LONGEST_ID).collect();
+        let named: String = format!("rehearsal_{id}").chars().take(Node::MAX_ID).collect();
         if self.nodes.iter().any(|node| id_of(node) == named) { self.free_id() } else { named }
     }
 
