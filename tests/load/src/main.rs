@@ -17,6 +17,7 @@ mod process;
 mod report;
 mod request;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -77,7 +78,8 @@ async fn run() -> Result<()> {
             "--portal" => portal = value()?.into(),
             "--seconds" => seconds = value()?.parse().context("`--seconds` is a number")?,
             "--connections" => {
-                connections = vec![value()?.parse().context("`--connections` is a number above 0")?];
+                let wanted: NonZeroUsize = value()?.parse().context("`--connections` is a number above 0")?;
+                connections = vec![wanted.get()];
             }
             "--era" => {
                 let wanted = value()?;
@@ -92,9 +94,6 @@ async fn run() -> Result<()> {
     let time = Duration::try_from_secs_f64(seconds).context("`--seconds` is a positive number")?;
     if !portal.is_file() {
         bail!("there is no `{}`; build it with `cargo build --release -p portal`", portal.display());
-    }
-    if connections.contains(&0) {
-        bail!("`--connections` is a number above 0");
     }
     bench(&portal, time, &eras, &connections).await
 }
