@@ -1,26 +1,15 @@
 //! What travels compressed to a client that takes it, and what never does.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-
 use serde_json::json;
 
 use crate::offline::GREET;
+use crate::outside::exchange;
 use crate::portal::{Portal, Up};
 
 /// The head and the body of an answer to a client that takes gzip.
 fn ask(up: &Up, start: &str, kind: &str, body: &str) -> (String, Vec<u8>) {
-    let host = up.url.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(host).unwrap();
-    let length = body.len();
-    write!(
-        stream,
-        "{start} HTTP/1.1\r\nhost: {host}\r\naccept: {kind}\r\naccept-encoding: gzip\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-    )
-    .unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
+    let headers = format!("accept: {kind}\r\naccept-encoding: gzip\r\n");
+    let mut answer = exchange(&up.url, start, &headers, body);
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
     let body = answer.split_off(end);
     (String::from_utf8(answer).unwrap().to_ascii_lowercase(), body)

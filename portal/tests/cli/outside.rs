@@ -97,19 +97,26 @@ fn serve(stream: TcpStream, answer: impl Fn(&Asked) -> Answer) -> std::io::Resul
 
 /// One request to the portal, as a program makes it; gives the status and the body.
 pub(crate) fn call(url: &str, method: &str, path: &str, token: &str, body: Option<&Value>) -> (u16, Value) {
-    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     let body = body.map(Value::to_string).unwrap_or_default();
+    let token = format!("authorization: Bearer {token}\r\n");
+    let text = String::from_utf8(exchange(url, &format!("{method} {path}"), &token, &body)).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split_whitespace().nth(1).and_then(|status| status.parse().ok()).unwrap();
+    (status, serde_json::from_str(body).unwrap_or(Value::Null))
+}
+
+/// One request over a connection of its own, JSON or without a body; gives all that came back.
+pub(crate) fn exchange(url: &str, start: &str, headers: &str, body: &str) -> Vec<u8> {
     let host = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).unwrap();
     write!(
         stream,
-        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\
+        "{start} HTTP/1.1\r\nhost: {host}\r\n{headers}connection: close\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
     .unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let status = head.split_whitespace().nth(1).and_then(|status| status.parse().ok()).unwrap();
-    (status, serde_json::from_str(body).unwrap_or(Value::Null))
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    answer
 }
