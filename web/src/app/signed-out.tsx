@@ -1,8 +1,8 @@
 import { LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useBareFrame } from "@/lib/frame";
 import { paths } from "@/lib/paths";
+import { BarePage } from "@/parts/bare-page";
 import { Code } from "@/parts/code";
 import { SignInForm } from "@/parts/sign-in";
 import { EmptyState } from "@/ui/empty-state";
@@ -11,9 +11,8 @@ import { EmptyState } from "@/ui/empty-state";
 export default function SignedOut() {
   const { t } = useTranslation(["app", "common"]);
   const navigate = useNavigate();
-  useBareFrame();
   return (
-    <div className="mx-auto grid w-full max-w-sm gap-7 px-4 pt-[max(2rem,10dvh)] pb-16">
+    <BarePage className="gap-7">
       <EmptyState page className="min-h-0 p-0" icon={<LogOut />} title={t("signedOut.title")} text={t("signedOut.text")} />
       <section className="grid gap-2">
         <h2 className="text-sm font-semibold">{t("signedOut.link")}</h2>
@@ -24,6 +23,6 @@ export default function SignedOut() {
         <h2 className="text-sm font-semibold">{t("signedOut.token")}</h2>
         <SignInForm onSignedIn={() => void navigate(paths.gallery())} />
       </section>
-    </div>
+    </BarePage>
   );
 }

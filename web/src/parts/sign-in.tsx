@@ -4,23 +4,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { request } from "@/api/client";
 import { ApiError } from "@/api/error";
-import { useBareFrame } from "@/lib/frame";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
+import { BarePage } from "./bare-page";
 import { Prose } from "./prose";
 import { errorText } from "./error-text";
 
 /** Signs this browser in with the owner's token, where the link that `portal up` opens was not used. */
 export function SignIn() {
   const { t } = useTranslation();
-  useBareFrame();
   return (
-    <div className="mx-auto grid w-full max-w-sm gap-4 px-4 pt-[max(2rem,10dvh)] pb-16">
+    <BarePage className="gap-4">
       <EmptyState role="alert" className="p-0" icon={<KeyRound />} title={t("signIn.title")} text={<Prose text={t("signIn.text")} />} />
       <SignInForm />
-    </div>
+    </BarePage>
   );
 }
 

@@ -38,9 +38,8 @@ export function traitsOf({ uses, needs_connection, offline }: Pick<GalleryExampl
 export function narrowing(starters: readonly Pick<Starter, "traits">[]): { trait: Trait; narrows: boolean }[] {
   const groups = Map.groupBy(starters.flatMap(({ traits }) => traits), ({ id }) => id);
   return [...groups.values()]
-    .flatMap((same) => (same[0] ? [{ trait: same[0], narrows: same.length > 1 && same.length < starters.length, of: same.length }] : []))
-    .sort((a, b) => b.of - a.of)
-    .map(({ trait, narrows }) => ({ trait, narrows }));
+    .sort((a, b) => b.length - a.length)
+    .flatMap((same) => (same[0] ? [{ trait: same[0], narrows: same.length > 1 && same.length < starters.length }] : []));
 }
 
 /** The starters, told in the user's language; each opens with its own input as the sample. */
