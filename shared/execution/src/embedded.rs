@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
 use crate::machines::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
+use crate::signals::{Answer, Signals};
 
 /// How many compiled machines stay in memory.
 const CACHED: usize = 512;
@@ -24,6 +25,7 @@ pub struct EmbeddedMachines(Arc<Inner>);
 
 struct Inner {
     tasks: Arc<dyn Tasks>,
+    signals: Signals,
     /// Where published documents are kept; absent for drafts, which live as long as the cache keeps them.
     blobs: Option<Arc<dyn Blobs>>,
     clock: Arc<dyn Clock>,
@@ -59,8 +61,10 @@ impl EmbeddedMachines {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Self {
+        let signals = Signals::default();
         Self(Arc::new(Inner {
-            tasks,
+            tasks: signals.over(tasks),
+            signals,
             blobs,
             clock,
             rng,
@@ -192,6 +196,10 @@ impl Machines for EmbeddedMachines {
             }
             Some(Started::Ended(_)) | None => false,
         })
+    }
+
+    async fn signal(&self, token: &str, answer: Answer) -> Result<bool, MachinesError> {
+        Ok(self.0.signals.answer(token, answer))
     }
 }
 

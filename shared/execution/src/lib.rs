@@ -24,6 +24,7 @@ pub mod recorder;
 pub mod request;
 pub mod runner;
 pub mod sealed;
+pub mod signals;
 pub mod suites;
 mod told;
 
@@ -38,3 +39,4 @@ pub use recorder::Recorder;
 pub use request::{Outcome, RunRequest, Source};
 pub use runner::{NotRun, Runner, run_message};
 pub use sealed::SealedConnectors;
+pub use signals::{Answer, Signals, WAIT_FOR_TASK_TOKEN};

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::recorder::error_of;
+use crate::signals::Answer;
 
 /// One published machine. Machines of equal documents are one machine: the digest names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -189,6 +190,12 @@ pub trait Machines: Send + Sync {
 
     /// Stops a started execution of that machine; tells whether there was one to stop.
     async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError>;
+
+    /// Ends the Task that waits for an answer under this token (a `Resource` that ends in
+    /// [`WAIT_FOR_TASK_TOKEN`](crate::WAIT_FOR_TASK_TOKEN)), as if what it called had answered so;
+    /// tells whether one was waiting. A Task is answered once. A token is good until its Task ends;
+    /// what runs again from the beginning has new ones.
+    async fn signal(&self, token: &str, answer: Answer) -> Result<bool, MachinesError>;
 }
 
 #[cfg(test)]

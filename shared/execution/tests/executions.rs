@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use portal_base::{Clock, ExecutionId, Ids, KeyVersions, OsRng, PageRequest, Rng, SystemClock, WorkspaceId};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::{
-    EmbeddedMachines, Ended, Executions, ExecutionsError, LeftEnded, MachineRef, MachineRun, MachineStatus,
-    Machines, MachinesError, NotRun, Parts, RunRequest, Runner, Source, run_message, suites,
+    Answer, EmbeddedMachines, Ended, Executions, ExecutionsError, LeftEnded, MachineRef, MachineRun,
+    MachineStatus, Machines, MachinesError, NotRun, Parts, RunRequest, Runner, Source, run_message, suites,
 };
 use portal_identity::SealKeys;
 use portal_store::embedded::Embedded;
@@ -116,7 +116,9 @@ async fn embedded_machines_keep_the_contract() {
         rng.clone(),
     ))
     .await;
-    suites::machines(&EmbeddedMachines::in_memory(Arc::new(Echo), clock, rng)).await;
+    suites::machines(&EmbeddedMachines::in_memory(Arc::new(Echo), clock.clone(), rng.clone())).await;
+    let (tasks, mut called) = suites::calls();
+    suites::signals(&EmbeddedMachines::in_memory(tasks, clock, rng), &mut called).await;
 }
 
 #[tokio::test]
@@ -296,6 +298,10 @@ impl Machines for Elsewhere {
 
     async fn stop(&self, _: &MachineRef, _: ExecutionId) -> Result<bool, MachinesError> {
         Ok(true)
+    }
+
+    async fn signal(&self, _: &str, _: Answer) -> Result<bool, MachinesError> {
+        Ok(false)
     }
 }
 

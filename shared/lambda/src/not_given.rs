@@ -7,7 +7,7 @@ use bytes::Bytes;
 use portal_aws::{ManagedSecrets, StepMachines};
 use portal_base::{ExecutionId, Secret, WorkspaceId};
 use portal_engine::{TaskCall, TaskError, Tasks};
-use portal_execution::{Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
+use portal_execution::{Answer, Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
 use portal_store::{Blobs, BlobsError, Message, Queue, QueueError, Secrets, SecretsError};
 use serde_json::Value;
 
@@ -17,22 +17,30 @@ pub(crate) struct NotGiven;
 /// Secrets for a function that reads what `function-auth` made.
 pub(crate) struct ReadsSecrets(pub(crate) ManagedSecrets);
 
-/// Machines for a function that runs none: `made` makes them, `stopped` looks at what others run and
-/// stops it. Either may be [`NotGiven`].
-pub(crate) struct Part<Made, Stopped> {
+/// Machines for a function that does a part of it: `made` makes them, `ran` runs them while somebody
+/// waits, `stopped` looks at what others run and stops it. Each may be [`NotGiven`].
+pub(crate) struct Part<Made, Ran, Stopped> {
     made: Made,
+    ran: Ran,
     stopped: Stopped,
 }
 
-impl Part<StepMachines, NotGiven> {
+impl Part<StepMachines, NotGiven, NotGiven> {
     pub(crate) const fn to_make(made: StepMachines) -> Self {
-        Self { made, stopped: NotGiven }
+        Self { made, ran: NotGiven, stopped: NotGiven }
     }
 }
 
-impl Part<NotGiven, StepMachines> {
+impl Part<StepMachines, StepMachines, NotGiven> {
+    /// What is run is made where it is not made yet.
+    pub(crate) fn to_run(ran: StepMachines) -> Self {
+        Self { made: ran.clone(), ran, stopped: NotGiven }
+    }
+}
+
+impl Part<NotGiven, NotGiven, StepMachines> {
     pub(crate) const fn to_stop(stopped: StepMachines) -> Self {
-        Self { made: NotGiven, stopped }
+        Self { made: NotGiven, ran: NotGiven, stopped }
     }
 }
 
@@ -138,10 +146,14 @@ impl Machines for NotGiven {
     async fn stop(&self, _: &MachineRef, _: ExecutionId) -> Result<bool, MachinesError> {
         machines("stop")
     }
+
+    async fn signal(&self, _: &str, _: Answer) -> Result<bool, MachinesError> {
+        machines("answer")
+    }
 }
 
 #[async_trait]
-impl<Made: Machines, Stopped: Machines> Machines for Part<Made, Stopped> {
+impl<Made: Machines, Ran: Machines, Stopped: Machines> Machines for Part<Made, Ran, Stopped> {
     async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
         self.made.publish(workspace, document).await
     }
@@ -150,8 +162,12 @@ impl<Made: Machines, Stopped: Machines> Machines for Part<Made, Stopped> {
         self.made.is_published(machine).await
     }
 
+    fn tells_steps(&self) -> bool {
+        self.ran.tells_steps()
+    }
+
     async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
-        NotGiven.run(run).await
+        self.ran.run(run).await
     }
 
     async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
@@ -168,6 +184,10 @@ impl<Made: Machines, Stopped: Machines> Machines for Part<Made, Stopped> {
 
     async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
         self.stopped.stop(machine, execution).await
+    }
+
+    async fn signal(&self, token: &str, answer: Answer) -> Result<bool, MachinesError> {
+        NotGiven.signal(token, answer).await
     }
 }
 

@@ -200,7 +200,7 @@ impl Stack {
 
     /// Runs published versions while somebody waits, and accepts nothing for later.
     pub async fn runs(&self) -> Result<Executions, StackError> {
-        let machines = Arc::new(self.machines(Arc::new(self.clients.tasks()))?);
+        let machines = Arc::new(Part::to_run(self.machines(Arc::new(self.clients.tasks()))?));
         self.executions(Arc::new(NotGiven), machines, Arc::new(NotGiven)).await
     }
 

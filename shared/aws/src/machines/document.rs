@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use portal_asl::{Branch, StateKind};
 use portal_engine::Machine;
-use portal_execution::{LAMBDA_INVOKE, MachinesError};
+use portal_execution::{LAMBDA_INVOKE, MachinesError, WAIT_FOR_TASK_TOKEN};
 use serde_json::Value;
 
 /// The longest a document may wait in all and still be run while its caller waits.
@@ -68,9 +68,12 @@ impl Shape {
     fn add(&mut self, branch: &Branch, in_loop: bool) {
         for state in branch.states.values() {
             match &state.kind {
-                StateKind::Task { .. } => {
+                StateKind::Task { resource, .. } => {
                     self.tasks += 1;
                     self.looped |= in_loop;
+                    if resource.ends_with(WAIT_FOR_TASK_TOKEN) {
+                        self.waits = None;
+                    }
                 }
                 StateKind::Parallel { branches, .. } => {
                     branches.iter().for_each(|branch| self.add(branch, in_loop));
@@ -111,7 +114,8 @@ fn point_at_aliases(block: &mut Value, connectors: &BTreeMap<String, String>) ->
         if let Some(processor) = state.get_mut("ItemProcessor") {
             point_at_aliases(processor, connectors)?;
         }
-        if state.get("Resource").and_then(Value::as_str) != Some(LAMBDA_INVOKE) {
+        let resource = state.get("Resource").and_then(Value::as_str).unwrap_or_default();
+        if resource.strip_suffix(WAIT_FOR_TASK_TOKEN).unwrap_or(resource) != LAMBDA_INVOKE {
             continue;
         }
         if let Some(name) = state.pointer_mut("/Arguments/FunctionName") {
@@ -166,6 +170,16 @@ mod tests {
         assert_eq!(tier(wait("Seconds", json!(241)), 0), Tier::Standard);
         assert_eq!(tier(wait("Seconds", json!("{% 1 + 1 %}")), 9), Tier::Standard);
         assert_eq!(tier(wait("Timestamp", json!("2026-01-01T00:00:00Z")), 9), Tier::Standard);
+    }
+
+    #[test]
+    fn what_waits_for_an_answer_needs_a_standard_machine() {
+        let mut asks = task();
+        asks["Resource"] = json!("arn:aws:states:::lambda:invoke.waitForTaskToken");
+        let text = of(json!({ "t": asks, "w": { "Type": "Wait", "Seconds": 1, "End": true } }));
+        assert_eq!(Document::parse(&text).unwrap().tier(9), Tier::Standard);
+        let connectors = BTreeMap::from([("connector-http".to_owned(), "arn:alias".to_owned())]);
+        assert!(definition(&text, &connectors).unwrap().contains(r#""FunctionName":"arn:alias","Payload""#));
     }
 
     #[test]

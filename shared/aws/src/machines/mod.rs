@@ -7,6 +7,7 @@ mod job;
 mod names;
 mod pace;
 mod publish;
+mod signal;
 mod standard;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ use bytes::Bytes;
 use portal_base::{Clock, ExecutionId, Rng, WorkspaceId, env};
 use portal_engine::{Silent, Tasks};
 use portal_execution::{
-    Cache, Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError, run_in_process,
+    Answer, Cache, Ended, LeftEnded, MachineRef, MachineRun, MachineStatus, Machines, MachinesError,
+    run_in_process,
 };
 use portal_store::Blobs;
 use serde_json::Value;
@@ -36,8 +38,8 @@ use crate::settings::{Settings, SettingsError};
 
 /// How many documents stay in memory, ready to run.
 const CACHED: usize = 256;
-/// The largest input of an execution, in bytes.
-const MAX_INPUT: usize = 256 * 1024;
+/// The largest input of an execution, and the largest answer of a Task, in bytes.
+const MAX_DATA: usize = 256 * 1024;
 /// How long a machine that was just made may be unknown to those who start it.
 const SETTLING: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
@@ -48,7 +50,8 @@ const SETTLING: [Duration; 4] =
 ///   loop, runs in this process: no machine is made for it.
 /// - Any other has an Express machine, named by its digest. `run` is one StartSyncExecution. While
 ///   the machine is not there yet, or Step Functions throttles, it runs in this process.
-/// - One that may wait over four minutes has a Standard machine; `run` waits for its end.
+/// - One that may wait over four minutes, or waits for an answer, has a Standard machine; `run` waits
+///   for its end.
 /// - `start` always uses a Standard machine, made when first needed: only there an execution has a
 ///   name, a status and an end that can be asked for.
 ///
@@ -221,7 +224,7 @@ impl Machines for StepMachines {
             return Ok(self.run_here(&document, run).await);
         }
         let input = run.input.to_string();
-        if input.len() > MAX_INPUT {
+        if input.len() > MAX_DATA {
             return Ok(too_large(input.len()));
         }
         match tier {
@@ -236,9 +239,9 @@ impl Machines for StepMachines {
             return Err(unpublished(&run.machine));
         }
         let input = run.input.to_string();
-        if input.len() > MAX_INPUT {
+        if input.len() > MAX_DATA {
             return Err(MachinesError::Invalid(format!(
-                "its input has {} bytes, more than the {MAX_INPUT} of an execution",
+                "its input has {} bytes, more than the {MAX_DATA} of an execution",
                 input.len()
             )));
         }
@@ -314,6 +317,11 @@ impl Machines for StepMachines {
         self.0.control.stop_execution().execution_arn(arn).send().await.map_err(unavailable)?;
         Ok(true)
     }
+
+    /// One SendTaskSuccess or SendTaskFailure.
+    async fn signal(&self, token: &str, answer: Answer) -> Result<bool, MachinesError> {
+        self.answer(token, answer).await
+    }
 }
 
 /// What the engine says of it too.
@@ -321,7 +329,7 @@ fn too_large(bytes: usize) -> Ended {
     Ended::Failed {
         error: "States.DataLimitExceeded".to_owned(),
         cause: format!(
-            "the input of the execution has {bytes} bytes, more than the {MAX_INPUT} that are allowed"
+            "the input of the execution has {bytes} bytes, more than the {MAX_DATA} that are allowed"
         ),
     }
 }

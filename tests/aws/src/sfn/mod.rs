@@ -2,10 +2,11 @@
 //!
 //! What it does not do: sign or check requests, roles and policies, history, versions and aliases
 //! (the portal names a machine after its document instead), distributed Maps, and any integration
-//! but `lambda:invoke`.
+//! but `lambda:invoke` and `lambda:invoke.waitForTaskToken`.
 
 mod run;
 mod service;
+mod signal;
 mod tasks;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use http::{HeaderMap, StatusCode, header};
+use portal_engine::Tasks;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -24,6 +26,7 @@ use crate::lambda::Host;
 
 pub use service::Counts;
 use service::{Refused, Service};
+use tasks::LambdaTasks;
 
 /// The running service.
 #[derive(Clone)]
@@ -36,9 +39,14 @@ impl std::fmt::Debug for StepFunctions {
 }
 
 impl StepFunctions {
-    /// Serves on `listener` until the runtime ends.
+    /// Serves on `listener` until the runtime ends; Task states call the functions of `host`.
     pub fn start(listener: TcpListener, host: Host) -> Self {
-        let service = Arc::new(Service::new(host));
+        Self::over(listener, Arc::new(LambdaTasks(host)))
+    }
+
+    /// Serves on `listener` until the runtime ends; Task states call `tasks`.
+    pub fn over(listener: TcpListener, tasks: Arc<dyn Tasks>) -> Self {
+        let service = Arc::new(Service::new(tasks));
         let router = Router::new()
             .route("/", post(answer))
             .layer(DefaultBodyLimit::max(1024 * 1024))

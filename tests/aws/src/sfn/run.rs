@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use portal_engine::{ExecutionContext, Machine, Outcome, RunOptions};
+use portal_engine::{ExecutionContext, Machine, Outcome, RunOptions, Tasks};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-
-use super::tasks::LambdaTasks;
-use crate::lambda::Host;
 
 /// A machine that was made.
 #[derive(Clone)]
@@ -66,13 +63,13 @@ pub(super) fn validate(definition: &str) -> Value {
 
 /// Runs a machine to its end.
 pub(super) async fn run(
-    host: Host,
+    tasks: Arc<dyn Tasks>,
     found: Stored,
     name: String,
     input: String,
     stop: CancellationToken,
 ) -> Ended {
-    let mut options = RunOptions::new(Arc::new(LambdaTasks(host)));
+    let mut options = RunOptions::new(tasks);
     options.cancel = stop;
     options.context = ExecutionContext {
         execution_id: name.as_str().into(),

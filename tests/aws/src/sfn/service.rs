@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use portal_base::{Clock as _, SystemClock};
+use portal_engine::Tasks;
+use portal_execution::Signals;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::run::{Ended, Stored, compile, run, validate};
-use crate::lambda::{ACCOUNT, Host, REGION};
+use crate::lambda::{ACCOUNT, REGION};
 
 /// The largest input and output of an execution.
-const DATA_LIMIT: usize = 256 * 1024;
+pub(super) const DATA_LIMIT: usize = 256 * 1024;
 /// How long an Express execution may take.
 const EXPRESS_LIMIT: Duration = Duration::from_secs(300);
 
@@ -27,7 +29,7 @@ pub(super) struct Refused {
     pub(super) message: String,
 }
 
-fn refused<T>(kind: &'static str, message: impl Into<String>) -> Result<T, Refused> {
+pub(super) fn refused<T>(kind: &'static str, message: impl Into<String>) -> Result<T, Refused> {
     Err(Refused { kind, message: message.into() })
 }
 
@@ -41,7 +43,8 @@ struct Execution {
 }
 
 pub(super) struct Service {
-    host: Host,
+    tasks: Arc<dyn Tasks>,
+    pub(super) signals: Signals,
     machines: Mutex<BTreeMap<String, Stored>>,
     executions: Mutex<BTreeMap<String, Execution>>,
     counts: Mutex<Counts>,
@@ -57,14 +60,16 @@ fn now() -> f64 {
     SystemClock.now().as_duration().as_secs_f64()
 }
 
-fn text<'a>(request: &'a Value, name: &str) -> &'a str {
+pub(super) fn text<'a>(request: &'a Value, name: &str) -> &'a str {
     request.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl Service {
-    pub(super) fn new(host: Host) -> Self {
+    pub(super) fn new(tasks: Arc<dyn Tasks>) -> Self {
+        let signals = Signals::default();
         Self {
-            host,
+            tasks: signals.over(tasks),
+            signals,
             machines: Mutex::default(),
             executions: Mutex::default(),
             counts: Mutex::default(),
@@ -92,6 +97,8 @@ impl Service {
             "StopExecution" => self.stop(request),
             "DescribeExecution" => self.describe_execution(request),
             "ListExecutions" => Ok(self.list_executions(request)),
+            "SendTaskSuccess" => self.send_task_success(request),
+            "SendTaskFailure" => self.send_task_failure(request),
             _ => refused("UnknownOperationException", format!("{action} is no action of this stand-in")),
         }
     }
@@ -178,7 +185,7 @@ impl Service {
         let (began, started) = (Instant::now(), now());
         // Dropped with the connection, the run would stop; Step Functions goes on.
         let run = tokio::spawn(run(
-            self.host.clone(),
+            self.tasks.clone(),
             found,
             name.clone(),
             input.clone(),
@@ -227,7 +234,7 @@ impl Service {
         }
         let (this, key) = (self.clone(), execution.clone());
         tokio::spawn(async move {
-            let ended = run(this.host.clone(), found, name, input, stop).await;
+            let ended = run(this.tasks.clone(), found, name, input, stop).await;
             if let Some(execution) = lock(&this.executions).get_mut(&key) {
                 execution.ended = Some((now(), ended));
             }
@@ -327,14 +334,17 @@ fn input_of(request: &Value) -> Result<String, Refused> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tasks::LambdaTasks;
     use super::*;
+    use crate::lambda::Host;
 
     const PASS: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Pass","Output":"{% $states.input.n + 1 %}","End":true}}}"#;
 
     async fn service() -> Arc<Service> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let folder = std::env::temp_dir();
-        Arc::new(Service::new(Host::start(listener, Vec::new(), folder).unwrap()))
+        let host = Host::start(listener, Vec::new(), folder).unwrap();
+        Arc::new(Service::new(Arc::new(LambdaTasks(host))))
     }
 
     fn machine(name: &str, kind: &str) -> Value {
