@@ -11,6 +11,7 @@
 //! | versions of a workflow, by number | table | `W#{ws}#WF#{wf}` | `V#{number}` | `versions` |
 //! | a deployment; deployments of a workspace | table | `W#{ws}` | `DEP#{dep}` | `deployments` |
 //! | revisions of a deployment, by number | table | `W#{ws}#DEP#{dep}` | `R#{number}` | `deployments` |
+//! | why the last request to a deployment was refused | table | `W#{ws}#DEP#{dep}` | `REFUSED` | `deployments`, the MCP endpoint |
 //! | which deployment has a slug | table | `SYS#SLUG#{slug}` | `META` | `deployments`, the MCP endpoint |
 //! | an execution; executions by time | table | `W#{ws}#EXE` | `{exe}` | `executions` |
 //! | executions of a status by time | first | `W#{ws}#EXE#{status}` | `{exe}` | `executions` |
@@ -97,6 +98,10 @@ pub(crate) const REVISION_PREFIX: &str = "R#";
 
 pub(crate) fn deployment_revision(workspace: WorkspaceId, deployment: DeploymentId, number: u32) -> Key {
     key(deployment_partition(workspace, deployment), format!("{REVISION_PREFIX}{number:010}"))
+}
+
+pub(crate) fn refusal(workspace: WorkspaceId, deployment: DeploymentId) -> Key {
+    key(deployment_partition(workspace, deployment), "REFUSED")
 }
 
 pub(crate) fn slug(slug: &str) -> Key {
