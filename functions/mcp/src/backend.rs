@@ -12,8 +12,8 @@ use portal_engine::{Event, EventKind, Events};
 use portal_execution::{Executions, ExecutionsError, RunRequest, Source};
 use portal_identity::ApiKeyToken;
 use portal_store::entities::{
-    self, Caller, Deployment, DeploymentStatus, ExecutionStatus, LocalOwner, Place, Store, StoreError, Tool,
-    Trigger, Versioned, api_key, deployment, local_owner, version,
+    self, Caller, Deployment, DeploymentStatus, ExecutionStatus, LocalOwner, Place, Refused, Store,
+    StoreError, Tool, Trigger, Versioned, api_key, deployment, local_owner, version,
 };
 use serde_json::Value;
 
@@ -23,6 +23,7 @@ use crate::port::{
     self, AuthFailure, Backend, BackendError, Credentials, Entered, ToolCall, ToolEnd, ToolOutcome,
 };
 use crate::progress::Progress;
+use crate::refusals::Pace;
 
 /// Servers kept parsed; past that the cache starts anew.
 const KEPT: usize = 1_000;
@@ -43,6 +44,14 @@ pub(crate) struct Known {
     pub(crate) definition: Arc<ServerDefinition>,
     /// Whether its first call has been noted.
     called: AtomicBool,
+    /// How often refusals are noted until then.
+    pub(crate) pace: Pace,
+}
+
+impl Known {
+    pub(crate) fn is_called(&self) -> bool {
+        self.called.load(Ordering::Relaxed)
+    }
 }
 
 impl fmt::Debug for StoredBackend {
@@ -102,6 +111,7 @@ impl StoredBackend {
         let known = Arc::new(Known {
             place: Place { workspace, deployment: id, version: read.version },
             called: AtomicBool::new(read.first_call_at.is_some()),
+            pace: Pace::default(),
             definition: Arc::new(ServerDefinition::new(spec(&read), tools)),
         });
         self.keep(slug, known.clone());
@@ -226,6 +236,10 @@ impl Backend for StoredBackend {
                 self.key_holder(server, &token).await.map_err(AuthFailure::Unavailable)?.ok_or(AuthFailure::Invalid)
             }
         }
+    }
+
+    async fn refused(&self, server: &ServerDefinition, refused: Refused) {
+        self.note_refusal(server, refused).await;
     }
 
     async fn call(&self, call: ToolCall) -> ToolOutcome {

@@ -21,7 +21,7 @@ use crate::definition::ServerDefinition;
 use crate::envelope::{self, Envelope, Posted};
 use crate::guard::{self, Guard};
 use crate::handler::Session;
-use crate::port::{AuthFailure, Backend, Caller, Credentials};
+use crate::port::{AuthFailure, Backend, Caller, Credentials, Refused};
 use crate::reply::{Fault, INTERNAL, INVALID_REQUEST, THROTTLED, is_type, json_response};
 
 /// Messages of one batch that run at a time.
@@ -136,7 +136,15 @@ impl Endpoint {
                 return Err(unavailable());
             }
         };
-        let caller = caller.map_err(|failure| refused(&server, failure))?;
+        let caller = match caller {
+            Ok(caller) => caller,
+            Err(failure) => {
+                if let Some(why) = failure.reason() {
+                    self.backend.refused(&server, Refused::plainly(why)).await;
+                }
+                return Err(refused(&server, failure));
+            }
+        };
         let local = credentials(request.headers(), peer).is_local();
         if let Some(rate) = self.settings.rate.as_ref().filter(|_| !local) {
             admitted(rate, &server, &caller)?;

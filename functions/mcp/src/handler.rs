@@ -6,8 +6,8 @@ use std::sync::Arc;
 use data_encoding::BASE64URL_NOPAD;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult,
-    DiscoverResult, ErrorCode, ErrorData, Implementation, InitializeResult, ListToolsResult, MetaObject,
-    PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
+    DiscoverResult, ErrorCode, ErrorData, Implementation, InitializeResult, JsonObject, ListToolsResult,
+    MetaObject, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -16,8 +16,9 @@ use serde_json::Value;
 use crate::answer;
 use crate::definition::{Access, ServerDefinition, ToolDefinition};
 use crate::endpoint::Settings;
-use crate::port::{Backend, Caller, ToolCall};
+use crate::port::{Backend, BrokenRule, Caller, RefusalReason, Refused, ToolCall};
 use crate::progress::{self, Progress};
+use crate::refusals::plain;
 
 const SERVER_INFO_KEY: &str = "io.modelcontextprotocol/serverInfo";
 const MODERN: &str = "2026-07-28";
@@ -95,6 +96,54 @@ impl Session {
         Ok(result)
     }
 
+    /// What the client calls itself.
+    fn client(&self, context: &RequestContext<RoleServer>) -> Option<String> {
+        let said = context.meta.client_info().map(|client| format!("{} {}", client.name, client.version));
+        said.as_deref().or(self.agent.as_deref()).map(|client| crate::schema::short(client, 120))
+    }
+
+    /// Tells the owner's side of a call that is turned away.
+    async fn refuse(
+        &self,
+        why: RefusalReason,
+        tool: &str,
+        broken: Vec<BrokenRule>,
+        context: &RequestContext<RoleServer>,
+    ) {
+        let text = |text: &str| Some(plain(text, 80)).filter(|text| !text.is_empty());
+        let client = self.client(context).as_deref().and_then(text);
+        self.backend.refused(&self.server, Refused { why, tool: text(tool), client, broken }).await;
+    }
+
+    /// The arguments, if the tool may run with them.
+    fn checked(&self, tool: &ToolDefinition, arguments: JsonObject) -> Result<JsonObject, Box<Turned>> {
+        let turned = |why, broken, answer: CallToolResult| Err(Box::new(Turned { why, broken, answer }));
+        if self.server.paused {
+            let told = format!("the server `{}` is paused by its owner; nothing was run", self.server.slug);
+            return turned(RefusalReason::Paused, Vec::new(), answer::failure(told));
+        }
+        let schema = match tool.input() {
+            Ok(schema) => schema,
+            Err(error) => {
+                let told = format!(
+                    "the input schema of `{}` cannot be used, so its arguments cannot be checked; the workflow's \
+                     author has to correct it: {error}",
+                    tool.name()
+                );
+                return turned(RefusalReason::InputSchema, Vec::new(), answer::failure(told));
+            }
+        };
+        let value = Value::Object(arguments);
+        if !schema.is_valid(&value) {
+            let told = answer::bad_arguments(tool.name(), &schema.findings(&value));
+            return turned(RefusalReason::Arguments, schema.broken(&value), told);
+        }
+        match value {
+            Value::Object(arguments) => Ok(arguments),
+            _ => turned(RefusalReason::Arguments, Vec::new(), answer::failure("arguments must be an object")),
+        }
+    }
+
     async fn run(
         &self,
         tool: &Arc<ToolDefinition>,
@@ -102,36 +151,16 @@ impl Session {
         context: RequestContext<RoleServer>,
         version: &str,
     ) -> CallToolResult {
-        if self.server.paused {
-            return answer::failure(format!(
-                "the server `{}` is paused by its owner; nothing was run",
-                self.server.slug
-            ));
-        }
-        let arguments = request.arguments.unwrap_or_default();
-        let arguments = match tool.input() {
-            Ok(schema) => {
-                let value = Value::Object(arguments);
-                if !schema.is_valid(&value) {
-                    return answer::bad_arguments(tool.name(), &schema.findings(&value));
-                }
-                match value {
-                    Value::Object(arguments) => arguments,
-                    _ => return answer::failure("arguments must be an object"),
-                }
-            }
-            Err(error) => {
-                return answer::failure(format!(
-                    "the input schema of `{}` cannot be used, so its arguments cannot be checked; the workflow's \
-                     author has to correct it: {error}",
-                    tool.name()
-                ));
+        let arguments = match self.checked(tool, request.arguments.unwrap_or_default()) {
+            Ok(arguments) => arguments,
+            Err(turned) => {
+                let Turned { why, broken, answer } = *turned;
+                self.refuse(why, tool.name(), broken, &context).await;
+                return answer;
             }
         };
+        let client = self.client(&context);
         let RequestContext { ct: cancel, meta, peer, .. } = context;
-        let said = meta.client_info().map(|client| format!("{} {}", client.name, client.version));
-        let client =
-            said.as_deref().or(self.agent.as_deref()).map(|client| crate::schema::short(client, 120));
         let call = |progress| ToolCall {
             server: self.server.clone(),
             tool: tool.clone(),
@@ -162,6 +191,14 @@ impl Session {
         };
         answer::result(tool, outcome, version, self.settings.max_answer_bytes)
     }
+}
+
+/// A call that is not made.
+struct Turned {
+    why: RefusalReason,
+    broken: Vec<BrokenRule>,
+    /// What its caller is told.
+    answer: CallToolResult,
 }
 
 /// Where the page after this cursor begins.
@@ -208,6 +245,7 @@ impl ServerHandler for Session {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = self.server.tool(&request.name).cloned() else {
+            self.refuse(RefusalReason::UnknownTool, &request.name, Vec::new(), &context).await;
             return Err(unknown_tool(&self.server, &request.name));
         };
         let version = version_of(&context);

@@ -9,6 +9,9 @@
 //! 4. `handler`: the list, the page, the arguments against their schema, progress, the call;
 //! 5. `answer`: the outcome in the form the peer's protocol version knows.
 //!
+//! A request that is turned away on the way is told to the backend ([`Backend::refused`]), which notes it
+//! for the owner of a server that nobody has called yet (`refusals`).
+//!
 //! Nothing is kept between two requests that another instance would need. What the endpoint wants
 //! from the product is [`Backend`]; it looks at the server and the key for a request, with one read where
 //! the store is far away ([`StoredBackend::far`]), and parses a server only when it has changed.
@@ -23,6 +26,7 @@ mod guard;
 mod handler;
 pub mod port;
 mod progress;
+mod refusals;
 mod reply;
 pub mod schema;
 
@@ -31,8 +35,8 @@ pub use definition::{Access, ServerDefinition, ServerSpec, ToolDefinition, ToolS
 pub use endpoint::{Endpoint, Settings, router};
 pub use guard::Guard;
 pub use port::{
-    AuthFailure, Backend, BackendError, Caller, Credentials, Entered, Throttled, ToolCall, ToolEnd,
-    ToolOutcome,
+    AuthFailure, Backend, BackendError, BrokenRule, Caller, Credentials, Entered, RefusalReason, Refused,
+    Throttled, ToolCall, ToolEnd, ToolOutcome,
 };
 pub use portal_workflow::Answer;
 pub use progress::Progress;

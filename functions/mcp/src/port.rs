@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-pub use portal_store::entities::Caller;
+pub use portal_store::entities::{BrokenRule, Caller, RefusalReason, Refused};
 use portal_workflow::Answer;
 use rmcp::model::JsonObject;
 use tokio_util::sync::CancellationToken;
@@ -37,6 +37,12 @@ pub trait Backend: Send + Sync + 'static {
     async fn admit(&self, server: &ServerDefinition, tool: &str, caller: &Caller) -> Result<(), Throttled> {
         let _ = (server, tool, caller);
         Ok(())
+    }
+
+    /// Hears why a request to this server was turned away; by default nobody does. Whatever stands in it
+    /// is short, and of a caller who was not let in it is the reason alone.
+    async fn refused(&self, server: &ServerDefinition, refused: Refused) {
+        let _ = (server, refused);
     }
 
     /// Runs a tool to its end. When `call.cancel` fires nobody waits for the outcome any more.
@@ -111,6 +117,18 @@ pub enum AuthFailure {
     /// It could not be found out.
     #[error("the caller could not be checked")]
     Unavailable(#[source] BackendError),
+}
+
+impl AuthFailure {
+    /// What the server's owner is told of it; nothing where the fault is ours.
+    pub(crate) const fn reason(&self) -> Option<RefusalReason> {
+        match self {
+            Self::Missing => Some(RefusalReason::KeyMissing),
+            Self::Invalid => Some(RefusalReason::KeyInvalid),
+            Self::Forbidden(_) => Some(RefusalReason::NotLocal),
+            Self::Unavailable(_) => None,
+        }
+    }
 }
 
 /// The caller has to wait.

@@ -2,11 +2,16 @@
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use portal_store::entities::BrokenRule;
 use rmcp::model::JsonObject;
 use serde_json::Value;
 
+use crate::refusals::broken;
+
 /// How many findings one answer names.
 const MAX_FINDINGS: usize = 8;
+/// How many broken rules are told without values.
+const MAX_BROKEN: usize = 4;
 /// How much of a value a finding shows.
 const MAX_SHOWN: usize = 80;
 /// Work one `pattern` may do on one string before it counts as not matching.
@@ -68,6 +73,18 @@ impl Schema {
             }
         }
         findings
+    }
+
+    /// The first rules that a value breaks, without the value: what the tool's author may be shown.
+    pub fn broken(&self, value: &Value) -> Vec<BrokenRule> {
+        let mut rules = Vec::new();
+        // Many errors of one rule in one place are one.
+        for rule in self.validator.iter_errors(value).take(4 * MAX_BROKEN).flat_map(|e| broken(&e)) {
+            if rules.len() < MAX_BROKEN && !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+        rules
     }
 
     fn finding(&self, error: &ValidationError<'_>) -> String {
@@ -260,6 +277,38 @@ mod tests {
         `repo` is required but was not given; wanted: string, Owner and name
         "#
         );
+    }
+
+    #[test]
+    fn broken_rules_tell_places_and_no_values() {
+        let schema = json!({"type": "object", "additionalProperties": false, "required": ["to"], "properties": {
+            "to": {"type": "string"}, "state": {"enum": ["open", "closed"]}, "a/b": {"maximum": 3},
+            "tags": {"type": "array", "items": {"type": ["string", "null"]}},
+        }});
+        let schema = Schema::compile(schema.as_object().unwrap()).unwrap();
+        let told = |value: &Value| {
+            let rules = schema.broken(value).into_iter();
+            rules
+                .map(|b| format!("{} {} {}", b.pointer, b.rule, b.wanted.unwrap_or_default()))
+                .collect::<Vec<_>>()
+        };
+        let secret =
+            json!({"state": "s3cret", "a/b": 71_342, "tags": ["s3cret", {"k": "s3cret"}], "x": "s3cret"});
+        let rules = told(&secret);
+        assert_eq!(
+            rules,
+            [
+                "/state enum \"open\", \"closed\"",
+                "/a~1b maximum 3",
+                "/tags/1 type null, string",
+                "/x additionalProperties "
+            ]
+        );
+        assert_eq!(told(&json!({})), ["/to required "]);
+        let many = json!({"to": "a", "tags": (0..100).collect::<Vec<i32>>()});
+        assert_eq!(schema.broken(&many).len(), MAX_BROKEN);
+        let long = json!({"to": "a", "\u{202e}k".repeat(500): 1});
+        assert_eq!(schema.broken(&long)[0].pointer, format!("/{}…", "k".repeat(119)));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod front;
 mod fuzz;
 mod list;
 mod memory;
+mod refused;
 mod stored;
 mod stream;
 mod wire;
