@@ -8,7 +8,7 @@
 //! | `GET /deployments/{id}/revisions`, `POST …/rollback` | revisions of a deployment |
 //! | `GET /deployments/{id}/connect` | a deployment |
 //! | `GET /deployments/activity` | deployments of a workspace, executions of each by time |
-//! | `GET /deployments/{id}/calls` | executions of a deployment by time |
+//! | `GET /deployments/{id}/calls` | executions of a deployment by time, its last refusal |
 //! | `/deployments/{id}/api-keys` | API keys of a deployment |
 //! | `POST /workflows/{id}/deploy` | a workflow, its versions, a slug, a deployment |
 //!

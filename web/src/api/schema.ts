@@ -155,7 +155,8 @@ export interface paths {
         /**
          * Wait for calls of a server
          * @description Answers at once when there is a call newer than `after`, else when one comes or `wait` seconds
-         *     have passed. Ask again with the newest call's execution as `after`.
+         *     have passed. Ask again with the newest call's execution as `after`. Before the first call, a request
+         *     that is refused answers too: ask again with its time as `refused_after`.
          */
         get: operations["wait_deployment_calls"];
         put?: never;
@@ -898,6 +899,24 @@ export interface components {
             message: string;
             /** @description JSON pointer into the tool's card. */
             pointer: string;
+        };
+        /** @description A rule of the input schema that the arguments broke. Their values are never told. */
+        BrokenRule: {
+            /**
+             * @description JSON pointer into the arguments.
+             * @example /to
+             */
+            pointer: string;
+            /**
+             * @description The rule, as JSON Schema calls it.
+             * @example required
+             */
+            rule: string;
+            /**
+             * @description What the schema wants there, where that is said in a word.
+             * @example integer
+             */
+            wanted?: string | null;
         };
         /** @description A workflow compiled into another. */
         CalledWorkflow: {
@@ -2197,6 +2216,31 @@ export interface components {
             /** @description What the author says of the change. */
             note?: string | null;
         };
+        /**
+         * @description Why a request was turned away.
+         * @enum {string}
+         */
+        RefusalReason: "key_missing" | "key_invalid" | "not_local" | "paused" | "unknown_tool" | "arguments" | "input_schema";
+        /**
+         * @description A request that was turned away before its server was ever called.
+         *
+         *     Of a request without a good key only `at` and `why` are told.
+         */
+        RefusedCall: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What was wrong with the arguments: the first four rules. */
+            broken: components["schemas"]["BrokenRule"][];
+            /** @description What the client calls itself. */
+            client?: string | null;
+            /** @description The tool that was asked for. */
+            tool?: string | null;
+            /** @description Why. */
+            why: components["schemas"]["RefusalReason"];
+        };
         /** @description Where to go back to. */
         Rollback: {
             /**
@@ -2314,6 +2358,7 @@ export interface components {
              * @description When the first call ever came.
              */
             first_call_at?: string | null;
+            refused?: components["schemas"]["RefusedCall"] | null;
         };
         /**
          * @description How bad a finding is.
@@ -3094,6 +3139,11 @@ export interface operations {
             query?: {
                 /** @description Only calls newer than this execution. */
                 after?: string;
+                /**
+                 * @description While there was no call yet: the time of the refusal that is known already. One that is newer
+                 *     ends the waiting as a call does.
+                 */
+                refused_after?: string;
                 /** @description How many seconds to wait for such a call. */
                 wait?: number;
             };

@@ -41,6 +41,7 @@ export type CreatedApiKey = Schemas["CreatedApiKey"];
 export type ServerCalls = Omit<Schemas["ServerCalls"], "calls"> & { calls: (Omit<Schemas["ServerCall"], "status"> & { status: ExecutionStatus })[] };
 export type NodeKindView = Wire<Schemas["NodeKindView"]>;
 export type ApiKey = Schemas["ApiKeyView"];
+export type RefusedCall = Schemas["RefusedCall"];
 export type ServerCall = ServerCalls["calls"][number];
 export type ServerActivity = Omit<Schemas["DeploymentActivity"], "last_call"> & { last_call?: ServerCall };
 export type Health = Schemas["Health"];

@@ -6,6 +6,7 @@ pub(crate) mod lint;
 pub(crate) mod machines;
 pub(crate) mod one_call;
 pub(crate) mod plan;
+pub(crate) mod refused;
 pub(crate) mod tools;
 
 use portal_base::{DeploymentId, WorkspaceId};

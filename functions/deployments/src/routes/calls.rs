@@ -9,18 +9,22 @@ use portal_http::view::{CallerView, ExecutionErrorView};
 use portal_http::{ApiError, Auth, Path, Query};
 use portal_identity::Permission;
 use portal_store::Store;
-use portal_store::entities::{Execution, execution, execution_list};
+use portal_store::entities::{Deployment, Execution, execution, execution_list};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::refused::RefusedCall;
 use crate::State;
 use crate::domain::find;
+use crate::domain::refused::refused;
 
 /// How many calls an answer has at most.
 const CALLS: usize = 20;
 /// Proxies give up on silent requests after 30 s or more.
 const LONGEST_WAIT: u64 = 25;
 const POLL: Duration = Duration::from_millis(300);
+/// At every how many looks for calls a look for refusals is taken: nobody minds a second.
+const REFUSED_EVERY: u32 = 3;
 
 /// Which calls are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -29,6 +33,10 @@ pub(crate) struct CallsQuery {
     /// Only calls newer than this execution.
     #[param(value_type = Option<String>)]
     after: Option<ExecutionId>,
+    /// While there was no call yet: the time of the refusal that is known already. One that is newer
+    /// ends the waiting as a call does.
+    #[serde(default)]
+    refused_after: Option<Timestamp>,
     /// How many seconds to wait for such a call.
     #[serde(default)]
     #[param(minimum = 0, maximum = 25, default = 0)]
@@ -80,6 +88,10 @@ pub(crate) struct ServerCalls {
     /// When the first call ever came.
     #[serde(skip_serializing_if = "Option::is_none")]
     first_call_at: Option<Timestamp>,
+    /// Why the last request was turned away, as long as no call came and the server has not been
+    /// changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<RefusedCall>,
     /// The calls, newest first.
     calls: Vec<ServerCall>,
 }
@@ -87,7 +99,8 @@ pub(crate) struct ServerCalls {
 /// Wait for calls of a server
 ///
 /// Answers at once when there is a call newer than `after`, else when one comes or `wait` seconds
-/// have passed. Ask again with the newest call's execution as `after`.
+/// have passed. Ask again with the newest call's execution as `after`. Before the first call, a request
+/// that is refused answers too: ask again with its time as `refused_after`.
 #[utoipa::path(
     get, path = "/deployments/{id}/calls", operation_id = "wait_deployment_calls", tag = "deployments",
     params(("id" = String, Path, description = "The server"), CallsQuery),
@@ -105,30 +118,37 @@ pub(crate) async fn wait_deployment_calls(
         return Err(ApiError::invalid_field("/wait", "out_of_range", message));
     }
     let store = &state.api.store;
-    find(store, caller.workspace, id).await?;
-    let waiting = wait_for_calls(store, caller.workspace, id, query.after);
+    let server = find(store, caller.workspace, id).await?;
+    let waiting = wait_for_calls(store, &server, &query);
     // When time is up there are no calls to tell.
     let calls = match tokio::time::timeout(Duration::from_secs(query.wait), waiting).await {
         Ok(calls) => calls?,
         Err(_) => newer(store, caller.workspace, id, query.after).await?,
     };
-    let first_call_at = find(store, caller.workspace, id).await?.first_call_at;
-    Ok(Json(ServerCalls { first_call_at, calls }))
+    let server = find(store, caller.workspace, id).await?;
+    let refused = refused(store, &server).await?.map(Into::into);
+    Ok(Json(ServerCalls { first_call_at: server.first_call_at, refused, calls }))
 }
 
 async fn wait_for_calls(
     store: &Store,
-    workspace: WorkspaceId,
-    id: DeploymentId,
-    after: Option<ExecutionId>,
+    server: &Deployment,
+    query: &CallsQuery,
 ) -> Result<Vec<ServerCall>, ApiError> {
-    loop {
-        let calls = newer(store, workspace, id, after).await?;
+    for look in 0_u32.. {
+        let calls = newer(store, server.workspace, server.id, query.after).await?;
         if !calls.is_empty() {
+            return Ok(calls);
+        }
+        if look % REFUSED_EVERY == 0
+            && let Some(refused) = refused(store, server).await?
+            && query.refused_after.is_none_or(|known| known < refused.at)
+        {
             return Ok(calls);
         }
         tokio::time::sleep(POLL).await;
     }
+    Ok(Vec::new())
 }
 
 async fn newer(

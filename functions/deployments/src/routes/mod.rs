@@ -9,6 +9,7 @@ pub(crate) mod get;
 pub(crate) mod keys;
 pub(crate) mod list;
 pub(crate) mod plan;
+pub(crate) mod refused;
 pub(crate) mod replace;
 pub(crate) mod revisions;
 pub(crate) mod rollback;

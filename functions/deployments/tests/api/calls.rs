@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use portal_base::Clock as _;
-use portal_store::entities::{Caller, Cost, Execution, ExecutionStatus, Trigger, deployment, execution};
-use portal_test_kit::{STRANGER, TestApp, VIEWER};
+use portal_store::entities::{
+    BrokenRule, Caller, Cost, Execution, ExecutionStatus, Refusal, RefusalReason, Refused, Trigger,
+    deployment, execution, refusal,
+};
+use portal_test_kit::{OWNER, STRANGER, TestApp, VIEWER};
 use serde_json::{Value, json};
 
 use crate::{app, deployed};
@@ -62,6 +65,63 @@ async fn waiting_ends_with_the_next_call() {
     assert_eq!(calls(&format!("?after={second}")).await["calls"], json!([]));
     let wrong = app.get(&format!("/deployments/{id}/calls?wait=99")).by(VIEWER).send().await.expect(400);
     assert_eq!(wrong["fields"][0]["pointer"], "/wait");
+}
+
+async fn refuse(app: &TestApp, id: &str, refused: Refused) -> Value {
+    let kit = &app.kit;
+    kit.clock.advance(Duration::from_secs(15));
+    let (workspace, at) = (kit.people.workspace, kit.clock.now());
+    refusal::note(&kit.store, &Refusal { workspace, deployment: id.parse().unwrap(), at, refused })
+        .await
+        .unwrap();
+    json!(at)
+}
+
+#[tokio::test]
+async fn a_refusal_ends_the_waiting_and_is_told_until_a_call_comes_or_the_server_changes() {
+    // What has expired is dropped by the machine's clock, so the test lives later than that.
+    let app = app();
+    app.kit.clock.advance(Duration::from_secs(100 * 365 * 24 * 3600));
+    let (workflow, id) = deployed(&app).await;
+    let calls = async |query: &str| -> Value {
+        app.get(&format!("/deployments/{id}/calls{query}")).by(VIEWER).send().await.expect(200)
+    };
+    let (at, seen) =
+        tokio::join!(refuse(&app, &id, Refused::plainly(RefusalReason::KeyMissing)), calls("?wait=20"));
+    let told = json!({ "at": at, "why": "key_missing", "broken": [] });
+    assert_eq!(seen, json!({ "refused": told, "calls": [] }));
+
+    let known = format!("?refused_after={}", at.as_str().unwrap());
+    assert_eq!(
+        calls(&format!("{known}&wait=1")).await["refused"],
+        told,
+        "waited for nothing; what is known stands"
+    );
+    let broken = BrokenRule { pointer: "/to".to_owned(), rule: "required".to_owned(), wanted: None };
+    let refused = Refused {
+        why: RefusalReason::Arguments,
+        tool: Some("greet".to_owned()),
+        client: Some("Cursor 2.1".to_owned()),
+        broken: vec![broken],
+    };
+    let known = format!("{known}&wait=20");
+    let (at, seen) = tokio::join!(refuse(&app, &id, refused.clone()), calls(&known));
+    let told = json!({ "at": at, "why": "arguments", "tool": "greet", "client": "Cursor 2.1",
+        "broken": [{ "pointer": "/to", "rule": "required" }] });
+    assert_eq!(seen["refused"], told);
+    assert_eq!(app.get(&format!("/deployments/{id}/calls")).by(STRANGER).send().await.status, 404);
+
+    // The server as it is now has refused nobody.
+    app.kit.clock.advance(Duration::from_secs(1));
+    for status in ["paused", "live"] {
+        let change = app.patch(&format!("/deployments/{id}"), json!({ "status": status }));
+        change.by(OWNER).send().await.expect(200);
+    }
+    assert_eq!(calls("").await, json!({ "calls": [] }));
+    refuse(&app, &id, refused).await;
+    assert!(calls("").await["refused"].is_object());
+    called(&app, workflow, &id).await;
+    assert_eq!(calls("").await.get("refused"), None);
 }
 
 #[tokio::test]
