@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::offline::GREET;
+use crate::outside::call;
 use crate::portal::{Portal, Up};
 
 /// A portal that runs, and the greeting in its folder.
@@ -109,6 +110,44 @@ fn a_call_that_goes_wrong_says_how() {
     let done = portal.run(&["executions", "exe_06dqsacch1rns0m9xgpgn4b7xg"]).exits(2);
     assert!(done.err.contains("error:"), "{}", done.err);
     portal.run(&["servers", "--token", "mcpp_wrong"]).exits(4);
+}
+
+#[test]
+fn the_light_tells_why_the_first_call_does_not_come() {
+    let (portal, up) = started();
+    let done = portal.run(&["deploy", "greet.json", "--json"]).exits(0).json();
+    let key = done.pointer("/key").and_then(Value::as_str).unwrap().to_owned();
+    let token = std::fs::read_to_string(portal.path().join("data/token")).unwrap();
+    let rest = |path: &str| call(&up.url, "GET", &format!("/api/v1/deployments{path}"), token.trim(), None).1;
+    let id = rest("").pointer("/items/0/id").and_then(Value::as_str).unwrap().to_owned();
+    let light = |query: &str| rest(&format!("/{id}/calls{query}"));
+    let tool = |key: &str, arguments: Value| {
+        let params = json!({ "name": "greet", "arguments": arguments });
+        let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+        call(&up.url, "POST", "/mcp/greet", key, Some(&message)).0
+    };
+    assert_eq!(light(""), json!({ "calls": [] }));
+
+    assert_eq!(tool("mcpp_nobody", json!({})), 401);
+    let refused = light("?wait=20")["refused"].clone();
+    assert_eq!(refused, json!({ "at": refused["at"], "why": "key_invalid", "broken": [] }));
+    let known = refused["at"].as_str().unwrap();
+
+    assert_eq!(tool(&key, json!({ "name": 7, "secret": "s3cret" })), 200);
+    let refused = light(&format!("?wait=20&refused_after={known}"))["refused"].clone();
+    assert_eq!(
+        (&refused["why"], &refused["tool"], refused.get("client")),
+        (&json!("arguments"), &json!("greet"), None)
+    );
+    let broken = json!({ "pointer": "/name", "rule": "type", "wanted": "string" });
+    assert!(refused["broken"].as_array().unwrap().contains(&broken), "{refused}");
+    assert!(!refused.to_string().contains("s3cret"), "{refused}");
+
+    assert_eq!(tool(&key, json!({ "name": "Kim" })), 200);
+    let lit = light("?wait=20");
+    assert_eq!((lit.get("refused"), lit["calls"].as_array().map(Vec::len)), (None, Some(1)), "{lit}");
+    tool("mcpp_nobody", json!({}));
+    assert_eq!(light("").get("refused"), None);
 }
 
 #[test]

@@ -214,6 +214,20 @@ pub(super) async fn who_may_not_call_is_told_so(target: &Target) -> Result<()> {
     ensure!(target.rest(Method::DELETE, &path, None).await?.status.is_success());
     let revoked = target.message("e2e-closed", Era::Legacy, Some(&secret), ping).await?;
     ensure!(revoked.status() == StatusCode::UNAUTHORIZED, "{}", revoked.status());
+
+    // Whoever waits for the first call hears why it does not come, until it does.
+    let light = format!("/deployments/{deployment}/calls");
+    let told = target.get(&light).await?;
+    let why = text(&told, "/refused/why")?;
+    ensure!(["key_missing", "key_invalid"].contains(&why.as_str()), "{told}");
+    target.call("e2e-closed", Era::Modern, "closed", json!({ "words": "s3cret" })).await?;
+    let told = target.get(&light).await?;
+    ensure!(text(&told, "/refused/why")? == "arguments", "{told}");
+    ensure!(told["refused"]["broken"][0]["pointer"].is_string(), "{told}");
+    ensure!(!told.to_string().contains("s3cret"), "{told}");
+    target.call("e2e-closed", Era::Modern, "closed", json!({ "word": "x" })).await?;
+    let told = target.get(&light).await?;
+    ensure!(told.get("refused").is_none() && told["first_call_at"].is_string(), "{told}");
     Ok(())
 }
 
