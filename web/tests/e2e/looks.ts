@@ -50,6 +50,15 @@ const nothing = (route: string) => async (page: Page) => {
   await page.route(route, (request) => request.fulfill({ json: { items: [], next_cursor: null } }));
 };
 
+/** A call of this server that was turned away; the next question waits. */
+const refused = async (page: Page) => {
+  const broken = [{ pointer: "/to", rule: "required" }, { pointer: "/period", rule: "enum", wanted: '"week", "month", "quarter"' }, { pointer: "/limit", rule: "type", wanted: "integer" }];
+  await page.route("**/api/v1/deployments/*/calls?*", async (route) => {
+    if (new URL(route.request().url()).searchParams.has("refused_after")) return;
+    await route.fulfill({ json: { calls: [], refused: { at: new Date(Date.now() - 8_000).toISOString(), why: "arguments", tool: "send_report", client: "Cursor 2.1", broken } } });
+  });
+};
+
 /** Opens the screen's workflow as a copy with this history behind it: each step changes the draft, which is published but for the last time. */
 async function copyWith(page: Page, ...steps: readonly ((nodes: DraftNode[]) => DraftNode[])[]): Promise<string> {
   const call = <T>(method: string, path: string, body?: unknown, revision?: number) =>
@@ -107,6 +116,7 @@ export const LOOKS: readonly Look[] = [
   { name: "server", path: (world) => `/servers/${world.server}` },
   { name: "server-long", path: (world) => `/servers/${world.locked}` },
   { name: "server-connect", path: (world) => `/servers/${world.locked}?tab=connect` },
+  { name: "server-refused", path: (world) => `/servers/${world.locked}?tab=connect`, before: refused, then: async (page) => expect(page.getByTestId("first-call")).toHaveAttribute("data-state", "refused") },
   { name: "server-called", path: (world) => `/servers/${world.server}?tab=connect`, then: async (page) => expect(page.getByTestId("first-call")).toHaveAttribute("data-state", "answered") },
   { name: "server-bench", path: (world) => `/servers/${world.server}?tab=test` },
   {

@@ -16,7 +16,7 @@ type Width = keyof typeof WIDTHS;
 /** What is shown at each width beside the desktop's two, and in which dress. */
 const TELLING: Record<Exclude<Width, "desktop">, readonly string[]> = {
   tablet: ["gallery", "editor", "editor-deploy", "server", "server-bench-answer", "executions", "execution"],
-  phone: ["gallery", "workflows", "editor", "servers", "server-connect", "server-bench-answer", "executions", "execution-failed", "settings", "palette"],
+  phone: ["gallery", "workflows", "editor", "servers", "server-connect", "server-bench-answer", "executions", "execution-failed", "settings", "palette", "server-refused"],
 };
 const DRESSES = [["light", "en"], ["dark", "ko"], ["light", "ko"], ["dark", "en"]] as const;
 

@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { LOOKS, open, prefer, still } from "./looks";
 import { expect, GREETING, test, type Portal } from "./portal";
 import { seedWorld } from "./world";
@@ -53,6 +54,34 @@ test("pause, resume and delete of a server", async ({ signedIn: page, portal }) 
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(`${portal.url}/servers`);
   await expect(page.getByText("Short-lived")).toHaveCount(0);
+});
+
+test("the light says why the first call was refused, and turns green with the one that is not", async ({ signedIn: page, portal }) => {
+  await prefer(page, "light", "en");
+  const { id } = await portal.api<{ id: string }>("POST", "/workflows", { name: "Reception", definition: GREETING });
+  const { deployment: server } = await portal.api<{ deployment: { id: string; url: string } }>("POST", `/workflows/${id}/deploy`, { slug: "refuses", title: "Refuses", access: "api_key" });
+  const { secret } = await portal.api<{ secret: string }>("POST", `/deployments/${server.id}/api-keys`, { name: "e2e" });
+  await page.goto(`${portal.url}/servers/${server.id}?tab=connect`);
+  const light = page.getByTestId("first-call");
+  await expect(light).toHaveAttribute("data-state", "waiting");
+
+  const bare = new Client({ name: "No key", version: "1" });
+  await expect(bare.connect(new StreamableHTTPClientTransport(new URL(server.url)))).rejects.toThrow();
+  await expect(light).toHaveAttribute("data-state", "refused");
+  await expect(light.getByRole("status")).toContainText("it had no API key");
+
+  const client = new Client({ name: "Cursor", version: "2.1" });
+  await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers: { authorization: `Bearer ${secret}`, "user-agent": "Cursor/2.1" } } }));
+  await client.callTool({ name: "greet", arguments: { nickname: "a s3cret" } });
+  await expect(light.getByRole("status")).toContainText(/A client \(Cursor.*\) called greet and was refused/);
+  for (const [place, rule] of [["/name", "is missing"], ["/nickname", "is not taken by the tool"]] as const) {
+    await expect(light.getByRole("listitem").filter({ has: page.getByText(place, { exact: true }) })).toContainText(rule);
+  }
+  await expect(light).not.toContainText("s3cret");
+
+  await client.callTool({ name: "greet", arguments: { name: "Kim" } });
+  await expect(light).toHaveAttribute("data-state", "answered");
+  await client.close();
 });
 
 test("a deleted workflow can be had back", async ({ signedIn: page, portal }) => {

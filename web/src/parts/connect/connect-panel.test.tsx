@@ -56,3 +56,38 @@ test("the light waits, then turns green and leads to the call", async () => {
   expect(light).toHaveTextContent("claude-code · 42 ms · Succeeded");
   expect(within(light).getByRole("link", { name: "See the trace" })).toHaveAttribute("href", "/executions/exe_7");
 });
+
+const refusal = { at: "2026-11-23T00:00:00.5Z", why: "arguments", tool: "send_report", client: "Cursor 2.1", broken: [{ pointer: "/to", rule: "required" }, { pointer: "/limit", rule: "type", wanted: "integer" }, { pointer: "", rule: "minProperties" }] };
+
+test("a refused call says by whom, of what and what helps; the light goes on waiting for a newer answer", async () => {
+  let first = true;
+  const { calls } = serve({ "GET /deployments/dep_1/calls": () => (first ? ((first = false), { calls: [], refused: refusal }) : never) });
+  await show(<ConnectPanel id="dep_1" target={target} />);
+  const light = screen.getByTestId("first-call");
+  const said = within(light).getByRole("status");
+  expect(said).toHaveTextContent("Waiting for the first call");
+  await waitFor(() => expect(light).toHaveAttribute("data-state", "refused"));
+  // The same live region, so that it is read aloud; the time that moves on is not in it.
+  expect(said).toHaveTextContent("A client (Cursor 2.1) called send_report and was refused");
+  expect(within(said).getAllByRole("listitem").map((item) => item.textContent)).toEqual(["/to is missing", "/limit must be of type integer", "The whole of the arguments breaks the schema's rule minProperties"]);
+  expect(said).toHaveTextContent("Ask again in the client.");
+  expect(said.querySelector("time")).toBeNull();
+  expect(light).toHaveTextContent("Still waiting for the first call.");
+  await waitFor(() => expect(calls).toHaveLength(2));
+  expect(calls[1]?.query.get("refused_after")).toBe(refusal.at);
+});
+
+test("of a request that was not let in the reason is told; a call that succeeds is what counts", async () => {
+  let answer: (response: Response) => void = () => undefined;
+  const later = new Promise<Response>((resolve) => (answer = resolve));
+  let first = true;
+  serve({ "GET /deployments/dep_1/calls": () => (first ? ((first = false), { calls: [], refused: { at: refusal.at, why: "key_missing", broken: [] } }) : later) });
+  await show(<ConnectPanel id="dep_1" target={{ ...target, access: "api_key" }} />);
+  const light = screen.getByTestId("first-call");
+  await waitFor(() => expect(light).toHaveAttribute("data-state", "refused"));
+  expect(light).toHaveTextContent("A request was refused: it had no API key");
+  expect(light).toHaveTextContent("Make a key, and put it where the client's tab below says.");
+  answer(Response.json({ first_call_at: "2026-11-23T00:00:09Z", calls: [{ execution: "exe_7", tool: "forecast", status: "succeeded", caller: {}, duration_ms: 42 }] }));
+  await waitFor(() => expect(light).toHaveAttribute("data-state", "answered"));
+  expect(light).not.toHaveTextContent("refused");
+});
