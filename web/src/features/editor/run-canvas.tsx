@@ -16,6 +16,8 @@ interface RunCanvasProps {
   nodes: readonly NodeTrace[];
   /** Whether the execution came to its end. */
   succeeded: boolean;
+  /** Whether it gave an answer. */
+  answered: boolean;
   selected: string | undefined;
   onSelect: (node: string | undefined) => void;
 }
@@ -27,11 +29,11 @@ export function RunCanvas(props: RunCanvasProps) {
   return <QueryView query={catalog}>{(kinds) => <Loaded {...props} catalog={kinds} />}</QueryView>;
 }
 
-function Loaded({ definition, nodes, succeeded, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
+function Loaded({ definition, nodes, succeeded, answered, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
   // The server keeps documents that its strict reader took.
   const [store] = useState(() => createEditorStore("", definition as WorkflowDocument, catalog));
   useEffect(() => store.setState({ catalog }), [store, catalog]);
-  useEffect(() => store.getState().set({ run: { status: "idle", nodes: inferred(store.getState().document, runsOf(nodes), succeeded) } }), [store, nodes, succeeded]);
+  useEffect(() => store.getState().set({ run: { status: "idle", nodes: inferred(store.getState().document, runsOf(nodes), { succeeded, answered }) } }), [store, nodes, succeeded, answered]);
   useEffect(() => {
     const before = store.getState().selectedNodes[0];
     if (before === selected) return;

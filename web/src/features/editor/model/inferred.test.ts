@@ -28,20 +28,60 @@ const graph: Graph = {
   ],
 };
 const ok: NodeRun = { status: "succeeded", ms: 1 };
-const ran = (runs: Record<string, NodeRun>, succeeded = true) => Object.keys(inferred(graph, runs, succeeded)).sort();
+const failed = { succeeded: false, answered: false };
+const silent = { succeeded: true, answered: false };
+const answered = { succeeded: true, answered: true };
+const ran = (runs: Record<string, NodeRun>, ending = silent, of = graph) => Object.keys(inferred(of, runs, ending)).sort();
 
 test("what must have run to come to a node ran", () => {
-  expect(ran({ find: { status: "failed" } }, false)).toEqual(["find", "tool"]);
+  expect(ran({ find: { status: "failed" } }, failed)).toEqual(["find", "tool"]);
 });
 
 test("what follows in an execution that succeeded ran, up to a decision nobody recorded", () => {
   expect(ran({ find: ok, left: ok, right: ok })).toEqual(["both", "find", "late", "left", "right", "tool"]);
-  expect(ran({ find: ok, left: ok, right: ok }, false)).toEqual(["find", "left", "right", "tool"]);
+  expect(ran({ find: ok, left: ok, right: ok }, failed)).toEqual(["find", "left", "right", "tool"]);
 });
 
 test("a decision gave the port that a later node was reached by", () => {
-  const runs = inferred(graph, { find: ok, left: ok, right: ok, tell: ok }, true);
+  const runs = inferred(graph, { find: ok, left: ok, right: ok, tell: ok }, silent);
   expect(runs["late"]).toEqual({ status: "succeeded", output: true });
   expect(runs["sorry"]).toEqual({ status: "succeeded" });
   expect(runs["fine"]).toBeUndefined();
+});
+
+test("an execution that calls nothing went through all that leads to its answer", () => {
+  const pure: Graph = {
+    nodes: [{ id: "tool", type: "tool" }, { id: "words", type: "transform" }, { id: "answer", type: "respond" }],
+    edges: [{ from: "tool", to: "words" }, { from: "words", to: "answer" }],
+  };
+  expect(ran({}, answered, pure)).toEqual(["answer", "tool", "words"]);
+  expect(ran({}, failed, pure)).toEqual([]);
+});
+
+test("the answer is the one that can have been given; of two the way is not told", () => {
+  const found = { find: ok, left: ok, right: ok };
+  expect(ran(found, answered)).toEqual(ran(found));
+  const { nodes } = graph;
+  const one: Graph = { ...graph, nodes: nodes.map((node) => (node.id === "fine" ? { ...node, type: "fail" } : node.id === "tell" ? { ...node, type: "transform" } : node)) };
+  expect(inferred(one, found, answered)).toMatchObject({ sorry: { status: "succeeded" }, tell: { status: "succeeded" }, late: { output: true } });
+  expect(ran(found, silent, one)).toEqual(ran(found));
+  const off: Graph = { ...graph, nodes: nodes.map((node) => (node.id === "sorry" ? { ...node, disabled: true } : node)) };
+  expect(inferred(off, found, answered)).toMatchObject({ fine: { status: "succeeded" }, late: { output: false } });
+});
+
+test("an answer behind a way that was not taken was not given", () => {
+  const caught: Graph = {
+    nodes: [{ id: "tool", type: "tool" }, { id: "find", type: "http.request", on_error: "route" }, { id: "big", type: "condition" }, { id: "sorry", type: "respond" }, { id: "all", type: "respond" }, { id: "some", type: "fail" }],
+    edges: [{ from: "tool", to: "find" }, { from: "find", port: "error", to: "sorry" }, { from: "find", to: "big" }, { from: "big", port: "true", to: "some" }, { from: "big", port: "false", to: "all" }],
+  };
+  expect(ran({ find: ok }, answered, caught)).toEqual(["all", "big", "find", "tool"]);
+  expect(ran({ find: { status: "failed" } }, answered, caught)).toEqual(["find", "sorry", "tool"]);
+});
+
+test("where ways meet before the answer, it is ticked and the ways are left open", () => {
+  const meets: Graph = {
+    nodes: [{ id: "tool", type: "tool" }, { id: "late", type: "condition" }, { id: "a", type: "transform" }, { id: "b", type: "transform" }, { id: "answer", type: "respond" }],
+    edges: [{ from: "tool", to: "late" }, { from: "late", port: "true", to: "a" }, { from: "late", port: "false", to: "b" }, { from: "a", to: "answer" }, { from: "b", to: "answer" }],
+  };
+  expect(ran({}, answered, meets)).toEqual(["answer", "late", "tool"]);
 });
