@@ -36,4 +36,22 @@ describe("alarms", () => {
     expect(alarms.length).toBeLessThanOrEqual(10);
     for (const { Properties } of alarms) expect(Properties["AlarmActions"]).toHaveLength(1);
   });
+
+  it("may tell the topic, whose own policy takes the place of the one that lets every alarm", () => {
+    const [policy] = Object.values(resources(medium(), "AWS::SNS::TopicPolicy"));
+    const { Statement } = policy?.Properties["PolicyDocument"] as { Statement: unknown[] };
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: "sns:Publish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: {
+          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+          ArnLike: { "aws:SourceArn": { "Fn::Join": ["", ["arn:aws:cloudwatch:us-east-1:", { Ref: "AWS::AccountId" }, ":alarm:mcp-portal-main-*"]] } },
+        },
+      }),
+    );
+    const names = Object.values(resources(medium(), "AWS::CloudWatch::Alarm")).map(({ Properties }) => String(Properties["AlarmName"]));
+    expect(names.filter((name) => !name.startsWith("mcp-portal-main-"))).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
-import { CfnOutput } from "aws-cdk-lib";
+import { ArnFormat, CfnOutput, Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -20,6 +21,27 @@ export class Alarms extends Construct {
     super(scope, id);
     const { config, profile } = installation;
     const topic = new Topic(this, "Topic", { displayName: `${prefix(config)} alarms`, enforceSSL: true });
+    // A topic with a policy has lost the one it would have by itself, by which the account's alarms may tell it something.
+    const stack = Stack.of(this);
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "Alarms",
+        principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions: ["sns:Publish"],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { "aws:SourceAccount": stack.account },
+          ArnLike: {
+            "aws:SourceArn": stack.formatArn({
+              service: "cloudwatch",
+              resource: "alarm",
+              resourceName: `${prefix(config)}-*`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
     if (config.alarmEmail !== undefined) {
       topic.addSubscription(new EmailSubscription(config.alarmEmail));
       except(topic, { "Serverless-SNSRedrivePolicy": "A mail that cannot be delivered has nobody else to go to; the alarm itself stays." });
