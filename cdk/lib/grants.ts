@@ -7,35 +7,36 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Config } from "./config.ts";
 import type { Store } from "./constructs/store.ts";
-import { SECRET_NAMES, secretArn, type SecretName } from "./secrets.ts";
+import { absentSecretArn, SECRET_NAMES, secretArn, type SecretName } from "./secrets.ts";
 
 const allow = (sid: string, actions: string[], resources: string[], conditions?: Record<string, unknown>): PolicyStatement =>
   new PolicyStatement({ sid, actions, resources, ...(conditions === undefined ? {} : { conditions }) });
 
 const of = (service: string, actions: string[]): string[] => actions.map((action) => `${service}:${action}`);
 
-/** Everything the table port does. */
-export const table = (store: Store): PolicyStatement =>
-  allow(
-    "Table",
-    of("dynamodb", ["ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"]),
-    [store.arns.table, store.arns.indexes],
-  );
+/**
+ * What is done with items, which is not the same for all. A put that overwrites whatever is there is an
+ * `UpdateItem`; a transaction needs what each of its parts would need.
+ */
+export const table = (store: Store, ...actions: ("DeleteItem" | "GetItem" | "PutItem" | "Query" | "UpdateItem")[]): PolicyStatement =>
+  allow("Table", of("dynamodb", actions), [store.arns.table]);
+
+/** Lists by another key than an item's own: an index is another resource than its table. */
+export const indexes = (store: Store): PolicyStatement => allow("Indexes", ["dynamodb:Query"], [store.arns.indexes]);
 
 /** For the MCP endpoint, which looks at the server and the key of a call together, and for lists through an index of keys. */
 export const readTogether = (store: Store): PolicyStatement => allow("ReadTogether", ["dynamodb:BatchGetItem"], [store.arns.table]);
-
-/** A connector reads the connection it is given and writes the trace of what it did; it lists nothing and deletes nothing. */
-export const connectorTable = (store: Store): PolicyStatement =>
-  allow("Table", of("dynamodb", ["GetItem", "PutItem", "UpdateItem"]), [store.arns.table]);
 
 /** `ListBucket` makes S3 say 404 instead of 403 of a blob that is not there. */
 const listBlobs = (store: Store): PolicyStatement => allow("ListBlobs", ["s3:ListBucket"], [store.arns.bucket]);
 
 export const blobs = (store: Store): PolicyStatement[] => [
-  allow("Blobs", of("s3", ["DeleteObject", "GetObject", "PutObject"]), [store.arns.objects]),
+  allow("Blobs", of("s3", ["GetObject", "PutObject"]), [store.arns.objects]),
   listBlobs(store),
 ];
+
+/** For drafts, which are the one thing that is replaced. */
+export const discardBlobs = (store: Store): PolicyStatement => allow("DiscardBlobs", ["s3:DeleteObject"], [store.arns.objects]);
 
 /** The use of the account's own key, through the services that hold what it encrypts and no other way. */
 export const key = (store: Store, services: ("dynamodb" | "s3" | "sqs")[]): PolicyStatement[] => {
@@ -47,12 +48,15 @@ export const key = (store: Store, services: ("dynamodb" | "s3" | "sqs")[]): Poli
 export const readSecrets = (stack: Stack, config: Config, names: readonly SecretName[]): PolicyStatement =>
   allow("ReadSecrets", ["secretsmanager:GetSecretValue"], names.map((name) => secretArn(stack, config, name)));
 
-/** For the one function that makes them at the first start. */
+/**
+ * For the one function that makes them at the first start, and looks first whether they are there: without a
+ * right to one that is not, the answer is that one may not ask, and none would ever be made.
+ */
 export const makeSecrets = (stack: Stack, config: Config): PolicyStatement =>
   allow(
     "MakeSecrets",
-    of("secretsmanager", ["CreateSecret", "PutSecretValue"]),
-    SECRET_NAMES.map((name) => secretArn(stack, config, name)),
+    of("secretsmanager", ["CreateSecret", "GetSecretValue"]),
+    SECRET_NAMES.flatMap((name) => [absentSecretArn(stack, config, name), secretArn(stack, config, name)]),
   );
 
 export const send = (queue: IQueue): PolicyStatement => allow("Send", ["sqs:SendMessage"], [queue.queueArn]);
@@ -84,6 +88,10 @@ export const runDeploys = (machineArn: string): PolicyStatement => allow("RunDep
 /** What that machine may do: call the function whose steps it is made of. */
 export const steps = (alias: string): PolicyStatement => allow("Steps", ["lambda:InvokeFunction"], [alias]);
 
-/** Looking at executions that go on by themselves, and stopping them. */
+/** Looking at executions that go on by themselves. */
+export const lookAtMachines = (stack: Stack, prefix: string): PolicyStatement =>
+  allow("LookAtMachines", ["states:DescribeExecution"], [executionsOf(stack, prefix)]);
+
+/** The same, and stopping them. */
 export const followMachines = (stack: Stack, prefix: string): PolicyStatement =>
   allow("FollowMachines", of("states", ["DescribeExecution", "StopExecution"]), [executionsOf(stack, prefix)]);

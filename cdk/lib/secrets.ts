@@ -12,11 +12,16 @@ import { type Config, secretsPrefix } from "./config.ts";
 export const SECRET_NAMES = ["master", "owner-token", "seal"] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
-/** The ARN of a secret, whose last six characters are Secrets Manager's own. */
-export const secretArn = (stack: Stack, config: Config, name: SecretName): string =>
+const arn = (stack: Stack, config: Config, name: string): string =>
   stack.formatArn({
     service: "secretsmanager",
     resource: "secret",
-    resourceName: `${secretsPrefix(config)}${name}-??????`,
+    resourceName: `${secretsPrefix(config)}${name}`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+
+/** The ARN of a secret, whose last six characters are Secrets Manager's own. */
+export const secretArn = (stack: Stack, config: Config, name: SecretName): string => arn(stack, config, `${name}-??????`);
+
+/** The ARN by which it may be asked for while it is not there and has no such characters. */
+export const absentSecretArn = (stack: Stack, config: Config, name: SecretName): string => arn(stack, config, name);

@@ -80,17 +80,28 @@ describe("rights", () => {
     expect(machines.match(/ {2}- on .*/g)).toEqual([expect.stringContaining("connectorhttpLive")]);
   });
 
-  it("only auth may write a secret, and only what publishes may make machines and pass their role", () => {
+  it("only auth may make a secret, nobody may change one, and only what publishes may make machines and pass their role", () => {
     const with_ = (action: string): string[] =>
       rights()
         .split("\n## ")
         .filter((role) => role.includes(action))
         .map((role) => role.split("\n")[0] ?? "");
     expect(with_("secretsmanager:CreateSecret")).toEqual(["api/RestauthRole"]);
-    expect(with_("secretsmanager:PutSecretValue")).toEqual(["api/RestauthRole"]);
+    expect(with_("secretsmanager:PutSecretValue")).toEqual([]);
     expect(with_("iam:PassRole")).toEqual(["api/RestdeploymentsRole", "api/RestworkflowsRole"]);
     expect(with_("states:CreateStateMachine")).toEqual(["api/RestdeploymentsRole", "api/RestworkflowsRole"]);
     expect(with_("states:StartExecution")).toEqual(["mcp/ToolsMcpRole", "mcp/ToolsRunnerFunctionRole"]);
+  });
+
+  it("who may use what the key encrypts may use the key, through the services that hold it and no other", () => {
+    const roles = rights().split("\n## ").filter((role) => role.includes("- taken by Service lambda.amazonaws.com"));
+    const reached = (role: string): string[] => ["dynamodb", "s3", "sqs"].filter((service) => new RegExp(` ${service}:`).test(role));
+    const ours = roles.filter((role) => !role.startsWith("web/") && reached(role).length > 0);
+    expect(ours).toHaveLength(8);
+    for (const role of ours) {
+      const via = /- allow kms:Decrypt, kms:GenerateDataKey\n {2}- on <data:DataStoreKey\w+>\n {2}- if StringEquals kms:ViaService (.*)/.exec(role)?.[1];
+      expect(via?.split(", "), role).toEqual(reached(role).map((service) => `${service}.us-east-1.amazonaws.com`));
+    }
   });
 
   it("only the deployments function may run the machine that deploys, which may call only that function", () => {

@@ -31,7 +31,8 @@ export class Connectors extends Construct {
         timeout: Duration.seconds(310), // an Express machine lives for 300
         environment: connectorEnvironment(installation, data.store),
         rights: [
-          grants.connectorTable(data.store),
+          // It reads the connection it is given and notes what it did; it lists nothing and deletes nothing.
+          grants.table(data.store, "GetItem", "UpdateItem"),
           grants.readSecrets(Stack.of(this), installation.config, ["master", "seal"]),
           ...grants.key(data.store, ["dynamodb"]),
         ],

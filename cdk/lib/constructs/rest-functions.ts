@@ -7,7 +7,6 @@ import type { Installation } from "../context.ts";
 import { environment, type Runtime } from "../environment.ts";
 import * as grants from "../grants.ts";
 import type { RestFunction } from "../routes.ts";
-import { SECRET_NAMES } from "../secrets.ts";
 import type { Watch } from "../watch.ts";
 import type { Data } from "./data.ts";
 import { DeployMachine, deployMachineArn } from "./deploy-machine.ts";
@@ -56,35 +55,38 @@ export class RestFunctions extends Construct {
     this.watches = this.functions.flatMap((made) => made.watches);
   }
 
-  /** Everything each function may do. */
+  /** Everything each function may do. Each may delete: a request that failed is forgotten, so that it may be repeated. */
   private rights(installation: Installation, data: Data, runtime: Runtime): Record<RestFunction, PolicyStatement[]> {
     const { store, runs } = data;
     const name = prefix(installation.config);
     const connectors = grants.connectors(Object.values(runtime.connectors));
     return {
       auth: [
-        grants.table(store),
-        grants.readSecrets(Stack.of(this), installation.config, SECRET_NAMES),
+        grants.table(store, "DeleteItem", "GetItem", "PutItem"),
         grants.makeSecrets(Stack.of(this), installation.config),
         ...grants.key(store, ["dynamodb"]),
       ],
       workflows: [
-        grants.table(store),
+        grants.table(store, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+        grants.indexes(store),
         ...grants.blobs(store),
+        grants.discardBlobs(store),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
         connectors,
         ...grants.makeMachines(Stack.of(this), name, runtime.machinesRoleArn),
         ...grants.key(store, ["dynamodb", "s3"]),
       ],
       deployments: [
-        grants.table(store),
+        grants.table(store, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+        grants.indexes(store),
         ...grants.blobs(store),
         ...grants.makeMachines(Stack.of(this), name, runtime.machinesRoleArn),
         grants.runDeploys(deployMachineArn(this, installation)),
         ...grants.key(store, ["dynamodb", "s3"]),
       ],
       executions: [
-        grants.table(store),
+        grants.table(store, "DeleteItem", "GetItem", "PutItem", "Query"),
+        grants.indexes(store),
         grants.readTogether(store),
         ...grants.blobs(store),
         grants.send(runs.queue),
@@ -93,7 +95,8 @@ export class RestFunctions extends Construct {
         ...grants.key(store, ["dynamodb", "s3", "sqs"]),
       ],
       integrations: [
-        grants.table(store),
+        grants.table(store, "DeleteItem", "GetItem", "PutItem", "Query"),
+        grants.indexes(store),
         grants.readSecrets(Stack.of(this), installation.config, ["master"]),
         ...grants.key(store, ["dynamodb"]),
       ],

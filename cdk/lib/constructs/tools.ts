@@ -29,7 +29,7 @@ export class Tools extends Construct {
       timeout: MCP_TIMEOUT,
       environment: { ...environment(installation, runtime), ...(trust > 0 ? { PORTAL_MCP_TRUST_SECONDS: String(trust) } : {}) },
       rights: [
-        grants.table(data.store),
+        grants.table(data.store, "GetItem", "PutItem", "Query", "UpdateItem"),
         grants.readTogether(data.store),
         ...grants.blobs(data.store),
         grants.readSecrets(Stack.of(this), installation.config, ["seal"]),
