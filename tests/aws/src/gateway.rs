@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result};
 use axum::Router;
@@ -84,38 +85,57 @@ fn matches(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
     }
 }
 
-struct Gateway {
-    routes: Vec<Route>,
+/// The running gateway.
+#[derive(Debug, Clone)]
+pub struct Gateway(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// Each with whether somebody was answered with success there.
+    routes: Vec<(Route, AtomicBool)>,
     host: Host,
 }
 
+impl Gateway {
+    /// The operations that nobody has asked for with success so far.
+    pub fn unasked(&self) -> Vec<String> {
+        let unasked = self.0.routes.iter().filter(|(_, asked)| !asked.load(Ordering::Relaxed));
+        let told = unasked.map(|(Route { method, path, .. }, _)| {
+            format!("{} {path}", method.as_ref().map_or("*", Method::as_str))
+        });
+        told.collect()
+    }
+}
+
 /// Serves the API on `listener` until the runtime ends.
-pub fn serve(listener: TcpListener, routes: Vec<Route>, host: Host) {
-    let gateway = Arc::new(Gateway { routes, host });
-    let router = Router::new().fallback(answer).with_state(gateway);
+pub fn serve(listener: TcpListener, routes: Vec<Route>, host: Host) -> Gateway {
+    let routes = routes.into_iter().map(|route| (route, AtomicBool::new(false))).collect();
+    let gateway = Gateway(Arc::new(Inner { routes, host }));
+    let router = Router::new().fallback(answer).with_state(gateway.clone());
     tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
     });
+    gateway
 }
 
 async fn answer(
-    State(gateway): State<Arc<Gateway>>,
+    State(Gateway(gateway)): State<Gateway>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request<Body>,
 ) -> Response {
     let path = request.uri().path().to_owned();
-    let found = gateway.routes.iter().find_map(|route| {
+    let found = gateway.routes.iter().find_map(|(route, asked)| {
         let method = route.method.as_ref().is_none_or(|method| method == request.method());
-        Some((route, matches(&route.path, &path).filter(|_| method)?))
+        Some((route, asked, matches(&route.path, &path).filter(|_| method)?))
     });
-    let Some((route, parameters)) = found else {
+    let Some((route, asked, parameters)) = found else {
         // What API Gateway answers to a path or method it has no integration for.
         return message(StatusCode::FORBIDDEN, "Missing Authentication Token");
     };
     let (parts, body) = request.into_parts();
     let Ok(body) = body.collect().await else { return message(StatusCode::BAD_REQUEST, "Bad Request") };
     let event = event(route, &parameters, &parts, &body.to_bytes(), peer);
-    match gateway.host.invoke(&route.function, event.to_string().into()).await {
+    let answer = match gateway.host.invoke(&route.function, event.to_string().into()).await {
         Ok(Answer::Whole(answer)) => whole(&answer),
         Ok(Answer::Stream(parts)) => streamed(parts).await,
         Ok(Answer::Failed(error)) => {
@@ -127,7 +147,11 @@ async fn answer(
             tracing::error!(%error, "a route has no function");
             message(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
         }
+    };
+    if answer.status().is_success() || answer.status().is_redirection() {
+        asked.store(true, Ordering::Relaxed);
     }
+    answer
 }
 
 fn message(status: StatusCode, text: &str) -> Response {

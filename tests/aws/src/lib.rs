@@ -7,6 +7,7 @@
 //! - [`events`]: the event source between SQS and the runner;
 //! - [`data`]: a client of the stand-in for DynamoDB, S3, SQS and Secrets Manager, which is ministack;
 //! - [`template`]: the resources that the CDK app declares, which are those that are made;
+//! - [`rights`]: what the policies of that template allow, asked at every call;
 //! - [`meter`]: counts what is said to it;
 //! - [`bench`]: what `make bench-aws` prints;
 //! - [`e2e`]: the end-to-end suite, which knows a portal by its address only.
@@ -18,6 +19,7 @@ pub mod events;
 pub mod gateway;
 pub mod lambda;
 pub mod meter;
+pub mod rights;
 pub mod sfn;
 pub mod stack;
 pub mod template;

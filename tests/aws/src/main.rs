@@ -117,7 +117,15 @@ async fn afterwards(
     let lines = logs.lines().filter(|line| !line.trim().is_empty());
     let odd = lines.clone().find(|line| serde_json::from_str::<Value>(line).is_err());
     check("every line of the logs is JSON", odd.is_none(), odd.unwrap_or_default());
+    let refused = stack.rights.refused();
+    check(
+        "every call had a right in the template",
+        refused.is_empty(),
+        &format!("\n#   {}", refused.join("\n#   ")),
+    );
     if only.is_none() {
+        let unasked = stack.gateway.unasked();
+        check("every operation was asked", unasked.is_empty(), &format!("\n#   {}", unasked.join("\n#   ")));
         let identified = logs.contains("\"aws.request_id\"") && logs.contains("\"trace.id\"");
         check("the logs name request and trace", identified, "no request or trace id in them");
         check("the logs hold metrics", logs.contains("CloudWatchMetrics"), "no metrics in them");
@@ -130,13 +138,16 @@ async fn afterwards(
             counts.contains_key("StartSyncExecution"),
             &format!("{counts:?}"),
         );
-        // A cancel looks before it stops, once each time it is tried; nobody else looks.
+        // A cancel looks before it stops, once each time it is tried, and the MCP endpoint looks ever less
+        // often at what its caller waits for; nobody else looks.
         check(
             "what outlasts the runner is heard of, and not asked for",
             counts.contains_key("StartExecution")
-                && counts.get("DescribeExecution").is_none_or(|asked| *asked <= 3),
+                && counts.get("DescribeExecution").is_none_or(|asked| *asked <= 8),
             &format!("{counts:?}"),
         );
+        let spare = stack.rights.spare();
+        check("every right was used", spare.is_empty(), &format!("\n#   {}", spare.join("\n#   ")));
     }
     if bad > 0 {
         for line in lines.filter(|line| line.contains("\"ERROR\"") || line.contains("panicked")) {

@@ -9,9 +9,10 @@ use tokio::net::TcpListener;
 
 use crate::data::Data;
 use crate::events::{EventSource, Rule};
-use crate::gateway;
+use crate::gateway::{self, Gateway};
 use crate::lambda::{Function, Host};
 use crate::meter::Meter;
+use crate::rights::{Rights, services};
 use crate::sfn::StepFunctions;
 use crate::template::Template;
 
@@ -63,6 +64,10 @@ pub struct Stack {
     pub machines: StepFunctions,
     /// What the functions said to the data plane.
     pub meter: Meter,
+    /// What each role may do, and did.
+    pub rights: Rights,
+    /// The way in.
+    pub gateway: Gateway,
     /// The execution queue's event source.
     pub source: EventSource,
     /// The data plane itself.
@@ -113,9 +118,15 @@ impl Stack {
         let environment = functions.iter().map(|one| &one.environment).max_by_key(|given| given.len());
         let environment = environment.cloned().unwrap_or_default();
 
-        let meter = Meter::start(meter_listener, http.clone(), &options.endpoint);
-        let host = Host::start(host_listener, functions, folder.path().to_owned())?;
-        let machines = StepFunctions::start(machines_listener, host.clone());
+        let openapi: Value =
+            serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;
+        let routes = gateway::routes(&openapi)?;
+        let rights = Rights::read(&template, &FUNCTIONS)?;
+        services::check(&template, &rights, &FUNCTIONS, &routes)?;
+
+        let meter = Meter::start(meter_listener, http.clone(), &options.endpoint, rights.clone());
+        let host = Host::start(host_listener, functions, folder.path().to_owned(), rights.clone())?;
+        let machines = StepFunctions::start(machines_listener, host.clone(), rights.clone());
         for machine in template.all("AWS::StepFunctions::StateMachine") {
             let text = |name: &str| template.text(machine, name);
             machines.create(
@@ -127,9 +138,7 @@ impl Stack {
         }
         let rule = Rule::read(&template.property(template.one("AWS::Events::Rule")?, "EventPattern")?)?;
         rule.forward(machines.ends(), data.clone(), queue.clone());
-        let openapi: Value =
-            serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;
-        gateway::serve(gateway_listener, gateway::routes(&openapi)?, host.clone());
+        let gateway = gateway::serve(gateway_listener, routes, host.clone());
         let source = EventSource::start(&data, &host, &queue, "function-runner");
 
         let mut stack = Self {
@@ -138,6 +147,8 @@ impl Stack {
             host,
             machines,
             meter,
+            rights,
+            gateway,
             source,
             data,
             queue,
@@ -149,7 +160,10 @@ impl Stack {
         let prefix = secrets.get("PORTAL_SECRETS_PREFIX").context("no prefix of secrets")?;
         stack.token = match stack.settle(&http, prefix).await {
             Ok(token) => token,
-            Err(error) => bail!("the stack does not answer: {error:#}\n{}", stack.log("function-auth")),
+            Err(error) => {
+                let refused = stack.rights.refused().join("\n");
+                bail!("the stack does not answer: {error:#}\n{refused}\n{}", stack.log("function-auth"))
+            }
         };
         Ok(stack)
     }

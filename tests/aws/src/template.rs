@@ -46,7 +46,7 @@ impl Template {
         Self::read(&std::fs::read(root.join(FILE)).with_context(|| format!("there is no {FILE}"))?)
     }
 
-    fn read(text: &[u8]) -> Result<Self> {
+    pub(crate) fn read(text: &[u8]) -> Result<Self> {
         let mut template: Value = serde_json::from_slice(text)?;
         let resources = template.get_mut("Resources").map(Value::take);
         let Some(Value::Object(resources)) = resources else { bail!("a template without resources") };
@@ -91,6 +91,12 @@ impl Template {
         let value = self.property(resource, name)?;
         let text = value.as_str().map(str::to_owned);
         text.with_context(|| format!("{name} of {} is no text: {value}", resource.id))
+    }
+
+    /// The names of the resources that a list of references names.
+    pub fn references(&self, resource: Resource<'_>, name: &str) -> Vec<String> {
+        let list = resource.properties[name].as_array().into_iter().flatten();
+        list.filter_map(|one| Some(one["Ref"].as_str()?.to_owned())).collect()
     }
 
     /// The environment of a function.
@@ -178,6 +184,7 @@ impl Template {
         let name = match kind {
             "AWS::DynamoDB::Table" => "TableName",
             "AWS::S3::Bucket" => "BucketName",
+            "AWS::Logs::LogGroup" => "LogGroupName",
             "AWS::Lambda::Function" => "FunctionName",
             // Of an alias, its ARN; here functions have the names of their binaries.
             "AWS::Lambda::Alias" => {
@@ -192,14 +199,21 @@ impl Template {
         Ok(name.as_str().with_context(|| format!("{id} has no name of its own"))?.to_owned())
     }
 
-    fn arn(&self, id: &str) -> Result<String> {
+    /// The ARN of a resource by its name in the template.
+    pub fn arn(&self, id: &str) -> Result<String> {
         let (kind, properties) = self.resource(id)?;
+        let name = |property: &str| -> Result<String> {
+            let name = self.resolve(&properties[property])?;
+            Ok(name.as_str().with_context(|| format!("{id} has no name of its own"))?.to_owned())
+        };
         match kind {
             "AWS::IAM::Role" => Ok(format!("arn:aws:iam::{ACCOUNT}:role/{id}")),
-            "AWS::SQS::Queue" => {
-                let name = self.resolve(&properties["QueueName"])?;
-                let name = name.as_str().with_context(|| format!("{id} has no name of its own"))?;
-                Ok(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"))
+            "AWS::SQS::Queue" => Ok(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{}", name("QueueName")?)),
+            "AWS::S3::Bucket" => Ok(format!("arn:aws:s3:::{}", name("BucketName")?)),
+            "AWS::Events::Rule" => Ok(format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/{}", name("Name")?)),
+            // With all the streams of the group, as CloudFormation gives it.
+            "AWS::Logs::LogGroup" => {
+                Ok(format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{}:*", name("LogGroupName")?))
             }
             _ => bail!("the ARN of the {kind} {id}, which is not made here"),
         }

@@ -91,6 +91,14 @@ pub(super) async fn a_repeated_request_gets_the_first_answer(target: &Target) ->
     let second = target.rest_with(Method::POST, "/workflows", Some(body), &key).await?;
     ensure!(first.status == StatusCode::CREATED && first.body["id"] == second.body["id"], "{second:?}");
     ensure!(second.headers.contains_key("idempotency-replayed"), "{:?}", second.headers);
+    // What was refused is forgotten: it may be asked for again.
+    let unknown = json!({ "workflow": first.body["id"], "input": {} });
+    let key = [("idempotency-key", "e2e-refused")];
+    for _ in 0..2 {
+        let refused = target.rest_with(Method::POST, "/executions", Some(unknown.clone()), &key).await?;
+        ensure!(refused.status.is_client_error(), "{refused:?}");
+        ensure!(!refused.headers.contains_key("idempotency-replayed"), "{:?}", refused.headers);
+    }
     Ok(())
 }
 

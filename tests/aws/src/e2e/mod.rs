@@ -4,6 +4,7 @@
 mod building;
 mod calling;
 pub mod documents;
+mod managing;
 mod queueing;
 mod target;
 mod upstream;
@@ -41,7 +42,16 @@ pub async fn run(target: &Target, only: Option<&str>) -> (usize, usize) {
         calling::a_workflow_without_effects_answers,
         building::a_server_rolls_back,
         building::a_workflow_is_deployed_by_the_document,
+        managing::who_has_the_token_signs_in_and_out,
+        managing::a_document_is_tried_before_it_is_kept,
+        managing::a_workflow_is_copied_compared_and_deleted,
+        managing::a_server_is_changed_and_taken_down,
+        managing::an_execution_tells_what_it_ran,
+        managing::what_is_large_is_kept_whole,
+        managing::a_connection_is_tested_changed_and_deleted,
         queueing::an_accepted_execution_runs_and_is_traced,
+        queueing::an_accepted_execution_that_fails_names_the_node,
+        queueing::a_single_step_runs_in_the_process,
         queueing::an_execution_of_unknown_length_is_settled,
     ];
     let (mut passed, mut failed) = (0, 0);

@@ -65,6 +65,11 @@ impl Target {
         self.name
     }
 
+    /// The owner's token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// One request of the REST API.
     pub async fn rest(&self, method: Method, path: &str, body: Option<Value>) -> Result<Reply> {
         self.rest_with(method, path, body, &[]).await

@@ -11,22 +11,27 @@ use http::{HeaderMap, StatusCode};
 
 use super::pool::Pool;
 use super::{Answer, InvokeError};
+use crate::rights::{Rights, calls, refusal};
 
-type Pools = Arc<Vec<Arc<Pool>>>;
+/// What there is to call, and who may.
+type Callable = (Arc<Vec<Arc<Pool>>>, Rights);
 
-pub(super) fn router(pools: Vec<Arc<Pool>>) -> Router {
+pub(super) fn router(pools: Vec<Arc<Pool>>, rights: Rights) -> Router {
     Router::new()
         .route("/2015-03-31/functions/{function}/invocations", post(invoke))
         .layer(DefaultBodyLimit::disable())
-        .with_state(Arc::new(pools))
+        .with_state((Arc::new(pools), rights))
 }
 
 async fn invoke(
-    State(pools): State<Pools>,
+    State((pools, rights)): State<Callable>,
     Path(function): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if let Err(refused) = rights.check(&rights.caller(&headers), &[calls::of_function(&function)]) {
+        return refusal::answer(&refused);
+    }
     let body = if body.is_empty() { Bytes::from_static(b"{}") } else { body };
     let kind = headers.get("x-amz-invocation-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind == "Event" {

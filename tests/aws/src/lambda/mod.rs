@@ -1,8 +1,8 @@
 //! A Lambda service on this machine: the Runtime API for every function, a pool of processes for
 //! each, one event at a time in each process, and the Invoke API for the SDK.
 //!
-//! What it does not do: freeze a process between events, sign or check requests, limit memory or
-//! processor, or keep a function's concurrency from others.
+//! What it does not do: freeze a process between events, sign requests or check signatures, limit memory
+//! or processor, or keep a function's concurrency from others.
 
 mod invoke_api;
 mod pool;
@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 pub use pool::{Environment, Start};
 
+use crate::rights::Rights;
 use pool::Pool;
 
 /// The account that everything here belongs to.
@@ -99,13 +100,18 @@ impl std::fmt::Debug for Host {
 
 impl Host {
     /// Listens on `listener` for these functions' processes and for the SDK. `logs` is the folder
-    /// that their output goes to, one file a function.
-    pub fn start(listener: TcpListener, functions: Vec<Function>, logs: PathBuf) -> anyhow::Result<Self> {
+    /// that their output goes to, one file a function; `rights` say who may call which by the SDK.
+    pub fn start(
+        listener: TcpListener,
+        functions: Vec<Function>,
+        logs: PathBuf,
+        rights: Rights,
+    ) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let pools: Vec<_> =
             functions.into_iter().map(|function| Pool::new(function, address, logs.clone())).collect();
         let stop = tokio_util::sync::CancellationToken::new();
-        let router = runtime_api::router(pools.clone()).merge(invoke_api::router(pools.clone()));
+        let router = runtime_api::router(pools.clone()).merge(invoke_api::router(pools.clone(), rights));
         let stopped = stop.clone().cancelled_owned();
         tokio::spawn(async move {
             tokio::select! {
@@ -140,7 +146,7 @@ impl Host {
             timeout: Duration::from_secs(10),
             concurrency: 1,
         };
-        let host = Self::start(listener, vec![function], std::env::temp_dir())?;
+        let host = Self::start(listener, vec![function], std::env::temp_dir(), Rights::default())?;
         let pool = host.0.pools.first().ok_or_else(|| anyhow::anyhow!("no function"))?;
         pool.start_once().await
     }

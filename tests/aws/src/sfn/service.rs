@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::run::{Ended, Stored, compile, run, validate};
 use crate::lambda::{ACCOUNT, REGION};
+use crate::rights::Rights;
 
 /// The largest input and output of an execution.
 pub(super) const DATA_LIMIT: usize = 256 * 1024;
@@ -42,8 +43,13 @@ struct Execution {
     ended: Option<(f64, Ended)>,
 }
 
+/// What the Task states of a machine call that runs as that role.
+pub(super) type TasksOf = Box<dyn Fn(&str) -> Arc<dyn Tasks> + Send + Sync>;
+
 pub(super) struct Service {
-    tasks: Arc<dyn Tasks>,
+    tasks: TasksOf,
+    /// Who may do what; all may do all, if there are none.
+    pub(super) rights: Option<Rights>,
     pub(super) signals: Signals,
     machines: Mutex<BTreeMap<String, Stored>>,
     executions: Mutex<BTreeMap<String, Execution>>,
@@ -65,11 +71,11 @@ pub(super) fn text<'a>(request: &'a Value, name: &str) -> &'a str {
 }
 
 impl Service {
-    pub(super) fn new(tasks: Arc<dyn Tasks>) -> Self {
-        let signals = Signals::default();
+    pub(super) fn new(tasks: TasksOf, rights: Option<Rights>) -> Self {
         Self {
-            tasks: signals.over(tasks),
-            signals,
+            tasks,
+            rights,
+            signals: Signals::default(),
             machines: Mutex::default(),
             executions: Mutex::default(),
             counts: Mutex::default(),
@@ -185,7 +191,7 @@ impl Service {
         let (began, started) = (Instant::now(), now());
         // Dropped with the connection, the run would stop; Step Functions goes on.
         let run = tokio::spawn(run(
-            self.tasks.clone(),
+            self.signals.over((self.tasks)(&found.role)),
             found,
             name.clone(),
             input.clone(),
@@ -234,7 +240,8 @@ impl Service {
         }
         let (this, key) = (self.clone(), execution.clone());
         tokio::spawn(async move {
-            let ended = run(this.tasks.clone(), found, name, input, stop).await;
+            let tasks = this.signals.over((this.tasks)(&found.role));
+            let ended = run(tasks, found, name, input, stop).await;
             if let Some(execution) = lock(&this.executions).get_mut(&key) {
                 execution.ended = Some((now(), ended));
             }
@@ -334,17 +341,13 @@ fn input_of(request: &Value) -> Result<String, Refused> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tasks::LambdaTasks;
     use super::*;
-    use crate::lambda::Host;
 
     const PASS: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Pass","Output":"{% $states.input.n + 1 %}","End":true}}}"#;
 
-    async fn service() -> Arc<Service> {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let folder = std::env::temp_dir();
-        let host = Host::start(listener, Vec::new(), folder).unwrap();
-        Arc::new(Service::new(Arc::new(LambdaTasks(host))))
+    fn service() -> Arc<Service> {
+        let (tasks, _called) = portal_execution::suites::calls();
+        Arc::new(Service::new(Box::new(move |_| tasks.clone()), None))
     }
 
     fn machine(name: &str, kind: &str) -> Value {
@@ -353,7 +356,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_machine_is_made_once_and_runs() {
-        let service = service().await;
+        let service = service();
         let made = service.call("CreateStateMachine", &machine("m", "EXPRESS")).await.unwrap();
         assert_eq!(made, service.call("CreateStateMachine", &machine("m", "EXPRESS")).await.unwrap());
         let other = service.call("CreateStateMachine", &machine("m", "STANDARD")).await.unwrap_err();
@@ -374,7 +377,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_standard_execution_is_known_by_its_name() {
-        let service = service().await;
+        let service = service();
         let made = service.call("CreateStateMachine", &machine("s", "STANDARD")).await.unwrap();
         let start =
             json!({ "stateMachineArn": made["stateMachineArn"], "name": "one", "input": "{\"n\":1}" });
@@ -395,7 +398,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_machine_is_refused() {
-        let service = service().await;
+        let service = service();
         let mut wrong = machine("w", "EXPRESS");
         wrong["definition"] = json!("{}");
         assert_eq!(service.call("CreateStateMachine", &wrong).await.unwrap_err().kind, "InvalidDefinition");

@@ -5,9 +5,14 @@ use portal_engine::{TaskCall, TaskError, Tasks};
 use serde_json::{Value, json};
 
 use crate::lambda::{Answer, Host};
+use crate::rights::{Caller, Rights, calls};
 
-/// Task states call functions of this host.
-pub(super) struct LambdaTasks(pub(super) Host);
+/// Task states call functions of this host, as far as the machine's role may.
+pub(super) struct LambdaTasks {
+    pub(super) host: Host,
+    pub(super) rights: Rights,
+    pub(super) role: Caller,
+}
 
 fn failed(error: &str, cause: impl Into<String>) -> TaskError {
     TaskError { error: error.to_owned(), cause: cause.into() }
@@ -23,15 +28,11 @@ impl Tasks for LambdaTasks {
             ));
         }
         let name = call.arguments.get("FunctionName").and_then(Value::as_str).unwrap_or_default();
-        if !name.starts_with("arn:aws:lambda:") {
-            // The role of the machines may invoke aliases only: a bare name is a mistake in publishing.
-            return Err(failed(
-                "Lambda.AccessDeniedException",
-                format!("not authorized to perform: lambda:InvokeFunction on resource: {name}"),
-            ));
+        if let Err(refused) = self.rights.check(&self.role, &[calls::of_function(name)]) {
+            return Err(failed("Lambda.AccessDeniedException", refused.to_string()));
         }
         let payload = call.arguments.get("Payload").cloned().unwrap_or_else(|| json!({}));
-        match self.0.invoke(name, payload.to_string().into()).await {
+        match self.host.invoke(name, payload.to_string().into()).await {
             Ok(Answer::Whole(body)) => {
                 let payload: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
                 Ok(json!({ "ExecutedVersion": "1", "Payload": payload, "StatusCode": 200 }))
