@@ -104,6 +104,28 @@ describe("rights", () => {
     }
   });
 
+  it("who is told of something may use it, and who may use it is told", () => {
+    const one = installation({ profile: "medium" });
+    const roles = rights().split("\n## ");
+    const told = Object.entries(resources(one, "AWS::Lambda::Function")).filter(([, { Properties }]) => Properties["Runtime"] === "provided.al2023");
+    expect(told).toHaveLength(8);
+    const uses: [string, RegExp][] = [
+      ["PORTAL_TABLE", / dynamodb:/],
+      ["PORTAL_BUCKET", / s3:/],
+      ["PORTAL_QUEUE_URL", / sqs:/],
+      ["PORTAL_MACHINES_ROLE_ARN", /:(stateMachine|execution):mcp-portal-main-/],
+      ["PORTAL_CONNECTORS", / (lambda:InvokeFunction|iam:PassRole)/],
+      ["PORTAL_DEPLOY_MACHINE_ARN", /:stateMachine:deploy-server-mcp-portal-main/],
+    ];
+    for (const [id, { Properties }] of told) {
+      const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
+      const [logical = ""] = (Properties["Role"] as { "Fn::GetAtt": string[] })["Fn::GetAtt"];
+      const heading = `${id.split("/")[0] ?? ""}/${logical.replace(/[0-9A-F]{8}$/, "")}\n`;
+      const role = roles.find((text) => text.startsWith(heading));
+      for (const [variable, use] of uses) expect([id, variable, variable in Variables]).toEqual([id, variable, use.test(role ?? "")]);
+    }
+  });
+
   it("only the deployments function may run the machine that deploys, which may call only that function", () => {
     const roles = rights().split("\n## ");
     const runs = roles.filter((role) => role.includes(":stateMachine:deploy-server-mcp-portal-main") && role.includes("states:StartSyncExecution"));

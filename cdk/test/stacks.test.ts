@@ -83,22 +83,27 @@ describe("functions", () => {
     for (const { Properties } of Object.values(resources(small(), "AWS::Logs::LogGroup"))) expect(Properties["RetentionInDays"]).toBe(14);
   });
 
-  it("know the names of `portal_aws::Settings`; connectors only what they use", () => {
+  it("know the names of `portal_aws::Settings`, each only what it uses", () => {
     const names = Object.values(resources(small(), "AWS::Lambda::Function"))
       .filter((made) => made.Properties["Runtime"] === "provided.al2023")
       .map(({ Properties }) => {
         const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
         return [String(Properties["FunctionName"]).slice("mcp-portal-main-".length), Object.keys(Variables).sort().join(" ")] as const;
       });
-    const connector = "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH PORTAL_BUCKET PORTAL_LOG PORTAL_SECRETS_PREFIX PORTAL_STAGE PORTAL_TABLE";
-    const all =
-      "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH PORTAL_BUCKET PORTAL_CONNECTORS PORTAL_LOG PORTAL_MACHINES_PREFIX PORTAL_MACHINES_ROLE_ARN " +
-      "PORTAL_PUBLIC_URL PORTAL_QUEUE_URL PORTAL_SECRETS_PREFIX PORTAL_STAGE PORTAL_TABLE";
-    const wanted = (name: string): string => {
-      if (name.startsWith("connector-")) return connector;
-      return name === "function-deployments" ? all.replace("PORTAL_LOG", "PORTAL_DEPLOY_MACHINE_ARN PORTAL_LOG") : all;
+    const always = "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH PORTAL_LOG PORTAL_SECRETS_PREFIX PORTAL_STAGE PORTAL_TABLE".split(" ");
+    const machines = ["PORTAL_MACHINES_PREFIX", "PORTAL_MACHINES_ROLE_ARN"];
+    const wanted: Record<string, string[]> = {
+      "connector-http": [],
+      "function-auth": [],
+      "function-workflows": ["PORTAL_BUCKET", "PORTAL_CONNECTORS", ...machines],
+      "function-deployments": ["PORTAL_BUCKET", "PORTAL_CONNECTORS", "PORTAL_DEPLOY_MACHINE_ARN", "PORTAL_PUBLIC_URL", ...machines],
+      "function-executions": ["PORTAL_BUCKET", "PORTAL_QUEUE_URL", ...machines],
+      "function-integrations": [],
+      "function-mcp": ["PORTAL_BUCKET", "PORTAL_CONNECTORS", "PORTAL_PUBLIC_URL", ...machines],
+      "function-runner": ["PORTAL_BUCKET", "PORTAL_CONNECTORS", "PORTAL_QUEUE_URL", ...machines],
     };
-    for (const [name, given] of names) expect([name, given]).toEqual([name, wanted(name)]);
+    const sorted = Object.entries(wanted).map(([name, more]) => [name, [...always, ...more].sort().join(" ")] as const);
+    expect(Object.fromEntries(names)).toEqual(Object.fromEntries(sorted));
   });
 
   it("look at every call of a tool, unless a setting says for how long not", () => {

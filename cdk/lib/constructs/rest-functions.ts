@@ -4,7 +4,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { prefix } from "../config.ts";
 import type { Installation } from "../context.ts";
-import { environment, type Runtime } from "../environment.ts";
+import { environment, type Part, type Runtime } from "../environment.ts";
 import * as grants from "../grants.ts";
 import type { RestFunction } from "../routes.ts";
 import type { Watch } from "../watch.ts";
@@ -18,6 +18,15 @@ const DESCRIPTIONS: Record<RestFunction, string> = {
   deployments: "MCP servers",
   executions: "Starting, reading and stopping executions",
   integrations: "Connections to other services",
+};
+
+/** What each is told of, besides the table and the secrets. */
+const PARTS: Record<RestFunction, Part[]> = {
+  auth: [],
+  workflows: ["bucket", "machines", "connectors"],
+  deployments: ["bucket", "machines", "connectors", "url"],
+  executions: ["bucket", "queue", "machines"],
+  integrations: [],
 };
 
 /** The functions of the REST API. */
@@ -38,7 +47,7 @@ export class RestFunctions extends Construct {
         description: DESCRIPTIONS[name],
         memory: name === "workflows" ? 512 : 256, // compiling a large workflow is work; the others move JSON
         timeout: Duration.seconds(29), // API Gateway waits no longer for a buffered answer
-        environment: { ...environment(installation, runtime), ...own[name] },
+        environment: { ...environment(installation, runtime, ...PARTS[name]), ...own[name] },
         rights: rights[name],
       });
       this.functions.push(made);

@@ -25,7 +25,7 @@ export class Runner extends Construct {
       description: "Starts the executions that wait in the queue",
       memory: 256, // it waits for machines
       timeout: RUN_TIMEOUT,
-      environment: environment(installation, runtime),
+      environment: environment(installation, runtime, "bucket", "queue", "machines", "connectors"),
       rights: [
         grants.table(store, "GetItem", "PutItem", "Query", "UpdateItem"),
         ...grants.blobs(store),

@@ -27,7 +27,7 @@ export class Tools extends Construct {
       description: "The MCP endpoint of every server",
       memory: 256, // waiting is what it does and what it costs: at 512 MB six times as much as the machine it waits for
       timeout: MCP_TIMEOUT,
-      environment: { ...environment(installation, runtime), ...(trust > 0 ? { PORTAL_MCP_TRUST_SECONDS: String(trust) } : {}) },
+      environment: { ...environment(installation, runtime, "bucket", "machines", "connectors", "url"), ...(trust > 0 ? { PORTAL_MCP_TRUST_SECONDS: String(trust) } : {}) },
       rights: [
         grants.table(data.store, "GetItem", "PutItem", "Query", "UpdateItem"),
         grants.readTogether(data.store),

@@ -1,5 +1,6 @@
 //! The AWS stack on this machine: the product's own binaries between stand-ins.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -114,9 +115,9 @@ impl Stack {
         .into();
         let functions = FUNCTIONS.iter().map(|name| function(name, options, &template, &own));
         let functions = functions.collect::<Result<Vec<_>>>()?;
-        // The one that is given most.
-        let environment = functions.iter().map(|one| &one.environment).max_by_key(|given| given.len());
-        let environment = environment.cloned().unwrap_or_default();
+        // All that any of them is given.
+        let environment: BTreeMap<_, _> = functions.iter().flat_map(|one| one.environment.clone()).collect();
+        let environment = environment.into_iter().collect();
 
         let openapi: Value =
             serde_json::from_slice(&std::fs::read(options.root.join("tests/contract/openapi.json"))?)?;
