@@ -1,6 +1,7 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useState } from "react";
 import type { NodeTrace } from "@/api/types";
+import type { Json } from "@/lib/json";
 import { usePreferences } from "@/lib/preferences";
 import { QueryView } from "@/parts/query-view";
 import { Canvas } from "./canvas/canvas";
@@ -16,8 +17,8 @@ interface RunCanvasProps {
   nodes: readonly NodeTrace[];
   /** Whether the execution came to its end. */
   succeeded: boolean;
-  /** Whether it gave an answer. */
-  answered: boolean;
+  /** What it gave. */
+  output: unknown;
   selected: string | undefined;
   onSelect: (node: string | undefined) => void;
 }
@@ -29,11 +30,11 @@ export function RunCanvas(props: RunCanvasProps) {
   return <QueryView query={catalog}>{(kinds) => <Loaded {...props} catalog={kinds} />}</QueryView>;
 }
 
-function Loaded({ definition, nodes, succeeded, answered, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
+function Loaded({ definition, nodes, succeeded, output, selected, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
   // The server keeps documents that its strict reader took.
   const [store] = useState(() => createEditorStore("", definition as WorkflowDocument, catalog));
   useEffect(() => store.setState({ catalog }), [store, catalog]);
-  useEffect(() => store.getState().set({ run: { status: "idle", nodes: inferred(store.getState().document, runsOf(nodes), { succeeded, answered }) } }), [store, nodes, succeeded, answered]);
+  useEffect(() => store.getState().set({ run: { status: "idle", nodes: inferred(store.getState().document, runsOf(nodes), { succeeded, output: output as Json | undefined }) } }), [store, nodes, succeeded, output]);
   useEffect(() => {
     const before = store.getState().selectedNodes[0];
     if (before === selected) return;

@@ -16,15 +16,15 @@ import { Segmented } from "@/ui/segmented";
 import { Skeleton, SkeletonPage } from "@/ui/skeleton";
 import { isFinal, useCancel, useDefinition, useExecution, useReplay } from "./queries";
 import { Waterfall } from "./components/waterfall";
-import { hasAnswer, keyOf, nodesOf } from "./timeline";
+import { keyOf, nodesOf } from "./timeline";
 
 export interface RunCanvasProps {
   definition: unknown;
   nodes: readonly NodeTrace[];
   /** Whether the execution came to its end. */
   succeeded: boolean;
-  /** Whether it gave an answer. */
-  answered: boolean;
+  /** What it gave. */
+  output: unknown;
   selected: string | undefined;
   onSelect: (node: string | undefined) => void;
 }
@@ -71,7 +71,7 @@ function Loaded({ execution, canvas }: { execution: ExecutionDetail; canvas: (pr
   const picture = (
     <div className="h-80 overflow-hidden rounded-lg border border-line bg-canvas">
       <QueryView query={definition} loading={<Skeleton className="h-full rounded-none" />}>
-        {(document) => canvas({ definition: document, nodes: execution.nodes, succeeded: execution.status === "succeeded", answered: hasAnswer(execution.output), selected, onSelect: pick })}
+        {(document) => canvas({ definition: document, nodes: execution.nodes, succeeded: execution.status === "succeeded", output: execution.output, selected, onSelect: pick })}
       </QueryView>
     </div>
   );

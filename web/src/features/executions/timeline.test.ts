@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NodeTrace } from "@/api/types";
-import { hasAnswer, nodesOf, ticksOf, timelineOf } from "./timeline";
+import { nodesOf, ticksOf, timelineOf } from "./timeline";
 
 const trace = (node: string, from: number, to: number | null, rest: Partial<NodeTrace> = {}): NodeTrace => ({
   node, path: [], attempt: 1, pinned: false, status: "succeeded",
@@ -36,9 +36,4 @@ test("nodes inside of a loop have names too", () => {
   const nodes = nodesOf({ nodes: [{ id: "each", type: "for_each", parameters: { body: { nodes: [{ id: "one", type: "http.request", name: "Ask" }] } } }] });
   expect(nodes.get("one")).toEqual({ name: "Ask", type: "http.request" });
   expect(nodes.get("each")?.name).toBe("each");
-});
-
-test("what the compiler gives for a way without an answer is none", () => {
-  expect([{ text: "" }, { structured: null }, { content: [{ type: "text", text: "a" }] }, { content: [], is_error: true }].map(hasAnswer)).toEqual([true, true, true, true]);
-  expect([{ content: [] }, null, undefined, "text"].map(hasAnswer)).toEqual([false, false, false, false]);
 });

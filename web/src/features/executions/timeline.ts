@@ -49,11 +49,6 @@ export function ticksOf(span: number): number[] {
   return ticks;
 }
 
-/** Whether an execution's output is what an answer said: a way that ends without one gives no content at all. */
-export function hasAnswer(output: unknown): boolean {
-  return isObject(output) && !(Object.keys(output).length === 1 && Array.isArray(output["content"]) && output["content"].length === 0);
-}
-
 /** What people call each node, and of which type it is; the bodies of loops included. */
 export function nodesOf(definition: unknown): Map<string, { name: string; type: string }> {
   const found = new Map<string, { name: string; type: string }>();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { NodeRun } from "../run";
 import type { Graph } from "./document";
-import { inferred } from "./inferred";
+import { inferred, type Ending } from "./inferred";
 
 const graph: Graph = {
   nodes: [
@@ -12,8 +12,8 @@ const graph: Graph = {
     { id: "both", type: "merge" },
     { id: "late", type: "condition" },
     { id: "tell", type: "http.request" },
-    { id: "sorry", type: "respond" },
-    { id: "fine", type: "respond" },
+    { id: "sorry", type: "respond", parameters: { text: "{% $tell %}" } },
+    { id: "fine", type: "respond", parameters: { text: "{% $find %}" } },
   ],
   edges: [
     { from: "tool", to: "find" },
@@ -28,10 +28,10 @@ const graph: Graph = {
   ],
 };
 const ok: NodeRun = { status: "succeeded", ms: 1 };
-const failed = { succeeded: false, answered: false };
-const silent = { succeeded: true, answered: false };
-const answered = { succeeded: true, answered: true };
-const ran = (runs: Record<string, NodeRun>, ending = silent, of = graph) => Object.keys(inferred(of, runs, ending)).sort();
+const failed = { succeeded: false };
+const silent = { succeeded: true, output: { content: [] } };
+const answered = { succeeded: true, output: { text: "done" } };
+const ran = (runs: Record<string, NodeRun>, ending: Ending = silent, of = graph) => Object.keys(inferred(of, runs, ending)).sort();
 
 test("what must have run to come to a node ran", () => {
   expect(ran({ find: { status: "failed" } }, failed)).toEqual(["find", "tool"]);
@@ -51,7 +51,7 @@ test("a decision gave the port that a later node was reached by", () => {
 
 test("an execution that calls nothing went through all that leads to its answer", () => {
   const pure: Graph = {
-    nodes: [{ id: "tool", type: "tool" }, { id: "words", type: "transform" }, { id: "answer", type: "respond" }],
+    nodes: [{ id: "tool", type: "tool" }, { id: "words", type: "transform" }, { id: "answer", type: "respond", parameters: { text: "{% $tool %}" } }],
     edges: [{ from: "tool", to: "words" }, { from: "words", to: "answer" }],
   };
   expect(ran({}, answered, pure)).toEqual(["answer", "tool", "words"]);
@@ -62,6 +62,8 @@ test("the answer is the one that can have been given; of two the way is not told
   const found = { find: ok, left: ok, right: ok };
   expect(ran(found, answered)).toEqual(ran(found));
   const { nodes } = graph;
+  const told: Graph = { ...graph, nodes: nodes.map((node) => (node.id === "sorry" ? { ...node, parameters: { text: "Sorry, it is late" } } : node)) };
+  expect(inferred(told, found, answered)).toMatchObject({ fine: { status: "succeeded" }, late: { output: false } });
   const one: Graph = { ...graph, nodes: nodes.map((node) => (node.id === "fine" ? { ...node, type: "fail" } : node.id === "tell" ? { ...node, type: "transform" } : node)) };
   expect(inferred(one, found, answered)).toMatchObject({ sorry: { status: "succeeded" }, tell: { status: "succeeded" }, late: { output: true } });
   expect(ran(found, silent, one)).toEqual(ran(found));
@@ -71,7 +73,7 @@ test("the answer is the one that can have been given; of two the way is not told
 
 test("an answer behind a way that was not taken was not given", () => {
   const caught: Graph = {
-    nodes: [{ id: "tool", type: "tool" }, { id: "find", type: "http.request", on_error: "route" }, { id: "big", type: "condition" }, { id: "sorry", type: "respond" }, { id: "all", type: "respond" }, { id: "some", type: "fail" }],
+    nodes: [{ id: "tool", type: "tool" }, { id: "find", type: "http.request", on_error: "route" }, { id: "big", type: "condition" }, { id: "sorry", type: "respond", parameters: { text: "done" } }, { id: "all", type: "respond", parameters: { text: "done" } }, { id: "some", type: "fail" }],
     edges: [{ from: "tool", to: "find" }, { from: "find", port: "error", to: "sorry" }, { from: "find", to: "big" }, { from: "big", port: "true", to: "some" }, { from: "big", port: "false", to: "all" }],
   };
   expect(ran({ find: ok }, answered, caught)).toEqual(["all", "big", "find", "tool"]);
@@ -80,7 +82,7 @@ test("an answer behind a way that was not taken was not given", () => {
 
 test("where ways meet before the answer, it is ticked and the ways are left open", () => {
   const meets: Graph = {
-    nodes: [{ id: "tool", type: "tool" }, { id: "late", type: "condition" }, { id: "a", type: "transform" }, { id: "b", type: "transform" }, { id: "answer", type: "respond" }],
+    nodes: [{ id: "tool", type: "tool" }, { id: "late", type: "condition" }, { id: "a", type: "transform" }, { id: "b", type: "transform" }, { id: "answer", type: "respond", parameters: { text: "{% $tool %}" } }],
     edges: [{ from: "tool", to: "late" }, { from: "late", port: "true", to: "a" }, { from: "late", port: "false", to: "b" }, { from: "a", to: "answer" }, { from: "b", to: "answer" }],
   };
   expect(ran({}, answered, meets)).toEqual(["answer", "late", "tool"]);

@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/json";
 import type { NodeRun } from "../run";
+import { canHaveSaid, hasAnswer } from "./answer";
 import { portOf, type Edge, type Graph, type WorkflowNode } from "./document";
 
 const DECISIONS = new Set(["condition", "switch"]);
@@ -10,8 +11,8 @@ const givenBy = (node: WorkflowNode | undefined, port: string): Json | undefined
 export interface Ending {
   /** Whether the execution succeeded. */
   succeeded: boolean;
-  /** Whether it gave what some answer said: a way that ends without one gives nothing. */
-  answered: boolean;
+  /** What it gave. */
+  output?: Json | undefined;
 }
 
 /** Whether the run may have gone this way, as far as is known. */
@@ -24,7 +25,9 @@ function isOpen(edge: Edge, from: WorkflowNode | undefined, run: NodeRun | undef
 }
 
 /** The answer that was given, where only one can have been. */
-function theAnswer(graph: Graph, known: Readonly<Record<string, NodeRun>>): WorkflowNode | undefined {
+function theAnswer(graph: Graph, known: Readonly<Record<string, NodeRun>>, output: Json | undefined): WorkflowNode | undefined {
+  // A way that ends without an answer gives what no answer says.
+  if (!hasAnswer(output)) return undefined;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const reached = new Set(graph.nodes.filter((node) => !graph.edges.some((edge) => edge.to === node.id)).map((node) => node.id));
   // A set goes on with what is added while it is walked.
@@ -33,7 +36,7 @@ function theAnswer(graph: Graph, known: Readonly<Record<string, NodeRun>>): Work
       if (edge.from === id && isOpen(edge, nodes.get(id), known[id])) reached.add(edge.to);
     }
   }
-  const answers = graph.nodes.filter((node) => node.type === "respond" && node.disabled !== true && reached.has(node.id));
+  const answers = graph.nodes.filter((node) => node.type === "respond" && node.disabled !== true && reached.has(node.id) && canHaveSaid(node, output));
   return answers.length === 1 ? answers[0] : undefined;
 }
 
@@ -43,7 +46,7 @@ function theAnswer(graph: Graph, known: Readonly<Record<string, NodeRun>>): Work
  * follows a node that ran, whatever it gave, ran too. Which way a decision went is told only by what
  * came after it, and by the answer, where there is but one that can have been given.
  */
-export function inferred(graph: Graph, runs: Readonly<Record<string, NodeRun>>, { succeeded, answered }: Ending): Record<string, NodeRun> {
+export function inferred(graph: Graph, runs: Readonly<Record<string, NodeRun>>, { succeeded, output: given }: Ending): Record<string, NodeRun> {
   const known: Record<string, NodeRun> = { ...runs };
   const queue = Object.keys(runs);
   const ran = (node: WorkflowNode, output?: Json) => {
@@ -72,7 +75,7 @@ export function inferred(graph: Graph, runs: Readonly<Record<string, NodeRun>>, 
   const tool = graph.nodes.find((node) => node.type === "tool");
   if (succeeded && tool) ran(tool);
   follow();
-  const answer = succeeded && answered ? theAnswer(graph, known) : undefined;
+  const answer = succeeded ? theAnswer(graph, known, given) : undefined;
   if (answer) ran(answer);
   follow();
   return known;
