@@ -46,7 +46,6 @@ describe("alarms", () => {
         Action: "sns:Publish",
         Principal: { Service: "cloudwatch.amazonaws.com" },
         Condition: {
-          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
           ArnLike: { "aws:SourceArn": { "Fn::Join": ["", ["arn:aws:cloudwatch:us-east-1:", { Ref: "AWS::AccountId" }, ":alarm:mcp-portal-main-*"]] } },
         },
       }),

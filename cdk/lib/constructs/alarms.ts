@@ -22,7 +22,6 @@ export class Alarms extends Construct {
     const { config, profile } = installation;
     const topic = new Topic(this, "Topic", { displayName: `${prefix(config)} alarms`, enforceSSL: true });
     // A topic with a policy has lost the one it would have by itself, by which the account's alarms may tell it something.
-    const stack = Stack.of(this);
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: "Alarms",
@@ -30,9 +29,8 @@ export class Alarms extends Construct {
         actions: ["sns:Publish"],
         resources: [topic.topicArn],
         conditions: {
-          StringEquals: { "aws:SourceAccount": stack.account },
           ArnLike: {
-            "aws:SourceArn": stack.formatArn({
+            "aws:SourceArn": Stack.of(this).formatArn({
               service: "cloudwatch",
               resource: "alarm",
               resourceName: `${prefix(config)}-*`,

@@ -103,7 +103,7 @@ fn of_machine(action: &str, request: &Value) -> Vec<Need> {
     let own = match action {
         "CreateStateMachine" => on(&arn("states", &format!("stateMachine:{}", text(request, "name")))),
         "DescribeExecution" | "StopExecution" => on(text(request, "executionArn")),
-        // A token is no resource.
+        // Of which machine a token is, the request does not say.
         "ListStateMachines" | "ValidateStateMachineDefinition" | "SendTaskSuccess" | "SendTaskFailure" => {
             on("*")
         }

@@ -97,7 +97,10 @@ fn may_run(rights: &Rights, request: &Value) -> Result<(), NoRight> {
     if text("roleArn").is_empty() {
         return Ok(());
     }
-    let machine = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{}", text("name"));
+    let machine = match text("stateMachineArn") {
+        "" => format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{}", text("name")),
+        known => known.to_owned(),
+    };
     rights.check_trust("states.amazonaws.com", text("roleArn"), &machine)
 }
 
