@@ -155,9 +155,37 @@ impl Clients {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Result<StepMachines, SettingsError> {
+        StepMachines::new(&self.settings, self.parts(blobs, tasks, clock, rng))
+    }
+
+    /// The same for who has no right to make a machine: what is published is stored, and where it
+    /// needs a machine that is an error.
+    pub fn made_machines(
+        &self,
+        blobs: Arc<dyn Blobs>,
+        tasks: Arc<dyn Tasks>,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+    ) -> Result<StepMachines, SettingsError> {
+        StepMachines::made(&self.settings, self.parts(blobs, tasks, clock, rng))
+    }
+
+    fn parts(
+        &self,
+        blobs: Arc<dyn Blobs>,
+        tasks: Arc<dyn Tasks>,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+    ) -> Parts {
         let control = configured!(aws_sdk_sfn, "SFN", self, timeouts(ATTEMPT)).build();
-        let (control, sync) = (aws_sdk_sfn::Client::from_conf(control), self.sync());
-        StepMachines::new(&self.settings, Parts { control, sync, blobs, tasks, clock, rng })
+        Parts {
+            control: aws_sdk_sfn::Client::from_conf(control),
+            sync: self.sync(),
+            blobs,
+            tasks,
+            clock,
+            rng,
+        }
     }
 
     /// The platform's own machine whose ARN the environment names `variable`.

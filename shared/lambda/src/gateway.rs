@@ -18,7 +18,7 @@ use tower::{ServiceExt as _, service_fn};
 use tracing::Instrument as _;
 
 use crate::metrics::{self, Metric, Unit};
-use crate::stack::{BlobsOf, bucket, no_bucket};
+use crate::stack::{BlobsOf, bucket, kept_bucket, no_bucket};
 use crate::{Error, Stack, StackError, log};
 
 /// How long an answer that is sent whole may be a stream; API Gateway waits 29 seconds.
@@ -65,7 +65,7 @@ where
     Made: Future<Output = Result<Router, StackError>> + Send,
 {
     crate::run(async move {
-        let function = Function::new(name, bucket, routes)?;
+        let function = Function::new(name, kept_bucket, routes)?;
         let function = &function;
         lambda_http::run_with_streaming_response(service_fn(move |request| function.answer(request))).await
     })

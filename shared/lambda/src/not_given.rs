@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use portal_aws::{ManagedSecrets, StepMachines};
+use portal_aws::{ManagedSecrets, S3Blobs, StepMachines};
 use portal_base::{ExecutionId, Secret, WorkspaceId};
 use portal_engine::{TaskCall, TaskError, Tasks};
 use portal_execution::{Answer, Ended, MachineRef, MachineRun, MachineStatus, Machines, MachinesError};
@@ -13,6 +13,9 @@ use serde_json::Value;
 
 /// Stands for a bucket, a queue, connectors or machines.
 pub(crate) struct NotGiven;
+
+/// Blobs for a function that deletes none.
+pub(crate) struct KeepsBlobs(pub(crate) S3Blobs);
 
 /// Secrets for a function that reads what `function-auth` made.
 pub(crate) struct ReadsSecrets(pub(crate) ManagedSecrets);
@@ -60,6 +63,21 @@ impl Blobs for NotGiven {
 
     async fn get(&self, _: &str) -> Result<Option<Bytes>, BlobsError> {
         blobs()
+    }
+
+    async fn delete(&self, _: &str) -> Result<(), BlobsError> {
+        blobs()
+    }
+}
+
+#[async_trait]
+impl Blobs for KeepsBlobs {
+    async fn put(&self, name: &str, bytes: Bytes) -> Result<(), BlobsError> {
+        self.0.put(name, bytes).await
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Bytes>, BlobsError> {
+        self.0.get(name).await
     }
 
     async fn delete(&self, _: &str) -> Result<(), BlobsError> {

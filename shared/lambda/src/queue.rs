@@ -16,7 +16,7 @@ use tokio::sync::OnceCell;
 use tracing::Instrument as _;
 
 use crate::metrics::{self, Metric, Unit};
-use crate::stack::bucket;
+use crate::stack::kept_bucket;
 use crate::{Error, Stack, StackError, log};
 
 /// How long a message is hidden after it was delivered: longer than the longest execution. The
@@ -26,7 +26,7 @@ const VISIBILITY: Duration = Duration::from_secs(360);
 /// A function that runs queued executions. The event source must report batch item failures.
 pub fn queue(name: &'static str) -> Result<(), Error> {
     crate::run(async move {
-        let stack = Arc::new(Stack::open(bucket)?);
+        let stack = Arc::new(Stack::open(kept_bucket)?);
         let made: OnceCell<(Executions, SqsQueue)> = OnceCell::new();
         let (stack, made) = (&stack, &made);
         let handler = move |event: LambdaEvent<Value>| async move {

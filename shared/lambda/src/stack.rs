@@ -23,7 +23,7 @@ use portal_store::entities::{Store, StoreError};
 use portal_store::{Blobs, Queue, SecretsError};
 use serde_json::Value;
 
-use crate::not_given::{NotGiven, Part, ReadsSecrets};
+use crate::not_given::{KeepsBlobs, NotGiven, Part, ReadsSecrets};
 
 /// What the connectors declare, as each writes it beside itself: a function that draws or compiles
 /// workflows knows the connectors without being linked with them.
@@ -58,7 +58,7 @@ pub enum StackError {
     Net(String),
 }
 
-/// Makes the blobs of a function that has a bucket, or that has none.
+/// Makes the blobs of a function that has a bucket, or has a part in it, or has none.
 pub(crate) type BlobsOf = fn(&Clients) -> Result<Arc<dyn Blobs>, SettingsError>;
 
 /// The stack of one process. Opening it calls nothing, and an adapter that a function does not ask
@@ -73,13 +73,18 @@ pub struct Stack {
     allow: AllowList,
 }
 
+/// For [`Stack::open`]: the function has the bucket, and deletes nothing in it.
+pub(crate) fn kept_bucket(clients: &Clients) -> Result<Arc<dyn Blobs>, SettingsError> {
+    Ok(Arc::new(KeepsBlobs(clients.blobs()?)))
+}
+
 /// For [`Stack::open`]: the function has the bucket.
 pub(crate) fn bucket(clients: &Clients) -> Result<Arc<dyn Blobs>, SettingsError> {
     Ok(Arc::new(clients.blobs()?))
 }
 
 /// For [`Stack::open`]: all that the function keeps is items.
-#[expect(clippy::unnecessary_wraps, reason = "one of two; the other may fail")]
+#[expect(clippy::unnecessary_wraps, reason = "one of three; the others may fail")]
 pub(crate) fn no_bucket(_: &Clients) -> Result<Arc<dyn Blobs>, SettingsError> {
     Ok(Arc::new(NotGiven))
 }
@@ -177,13 +182,15 @@ impl Stack {
 
     /// Where published versions are made to run, for a function that runs none itself.
     pub fn publishing(&self) -> Result<Arc<dyn Machines>, StackError> {
-        Ok(Arc::new(Part::to_make(self.machines(Arc::new(NotGiven))?)))
+        let (clock, rng) = (self.clock.clone(), self.rng.clone());
+        let machines = self.clients.machines(self.store()?.blobs, Arc::new(NotGiven), clock, rng)?;
+        Ok(Arc::new(Part::to_make(machines)))
     }
 
     /// Where published versions run; `tasks` serves those that run here.
     fn machines(&self, tasks: Arc<dyn Tasks>) -> Result<StepMachines, StackError> {
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
-        Ok(self.clients.machines(self.store()?.blobs, tasks, clock, rng)?)
+        Ok(self.clients.made_machines(self.store()?.blobs, tasks, clock, rng)?)
     }
 
     /// One of the platform's own machines: the one whose ARN the environment names so.

@@ -20,7 +20,7 @@ use tracing::Instrument as _;
 
 use crate::failure::Failure;
 use crate::gateway::{Function, Whole};
-use crate::stack::bucket;
+use crate::stack::kept_bucket;
 use crate::{Error, Stack, StackError, log};
 
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ where
     Ran: Future<Output = Result<Value, TaskError>> + Send,
 {
     crate::run(async move {
-        let function = Function::new(name, bucket, routes)?;
+        let function = Function::new(name, kept_bucket, routes)?;
         let opened: OnceCell<S> = OnceCell::new();
         let (function, opened, steps) = (&function, &opened, &steps);
         let handler = move |event: LambdaEvent<Box<RawValue>>| async move {

@@ -7,17 +7,19 @@ use std::sync::Arc;
 use aws_tests::lambda::{ACCOUNT, REGION};
 use aws_tests::sfn::StepFunctions;
 use portal_aws::{Clients, Settings, StepMachines};
-use portal_base::{OsRng, SystemClock};
-use portal_engine::Tasks;
-use portal_execution::suites;
+use portal_base::{Clock as _, Ids, OsRng, SystemClock};
+use portal_engine::{Silent, Tasks};
+use portal_execution::{MachineRef, MachineRun, Machines as _, MachinesError, suites};
 use portal_store::embedded::Embedded;
+use serde_json::json;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
-/// The adapter over a stand-in of its own.
-async fn machines(tasks: Arc<dyn Tasks>) -> StepMachines {
+/// The adapter's clients, with a stand-in of their own, whose Task states call `tasks`.
+async fn clients(tasks: Arc<dyn Tasks>) -> (StepFunctions, Clients) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    StepFunctions::over(listener, tasks.clone());
+    let stand_in = StepFunctions::over(listener, tasks);
     let role = format!("arn:aws:iam::{ACCOUNT}:role/machines");
     let settings = [
         ("AWS_REGION", REGION),
@@ -30,7 +32,11 @@ async fn machines(tasks: Arc<dyn Tasks>) -> StepMachines {
     ];
     let read =
         |asked: &str| settings.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned());
-    let clients = Clients::new(Settings::read(read).unwrap());
+    (stand_in, Clients::new(Settings::read(read).unwrap()))
+}
+
+async fn machines(tasks: Arc<dyn Tasks>) -> StepMachines {
+    let (_, clients) = clients(tasks.clone()).await;
     let blobs = Embedded::in_memory().unwrap().blobs;
     clients.machines(blobs, tasks, Arc::new(SystemClock), Arc::new(OsRng)).unwrap()
 }
@@ -45,4 +51,36 @@ async fn the_adapter_keeps_the_contract_of_machines() {
 async fn a_task_waits_for_its_answer() {
     let (tasks, mut called) = suites::calls();
     suites::signals(&machines(tasks).await, &mut called).await;
+}
+
+/// A machine waits for an answer, so it is a Standard one.
+const ASKS: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken","Arguments":{"FunctionName":"connector-http"},"End":true}}}"#;
+
+#[tokio::test]
+async fn who_makes_no_machines_runs_those_that_are_made() {
+    let (tasks, mut called) = suites::calls();
+    let (stand_in, clients) = clients(tasks.clone()).await;
+    let blobs = Embedded::in_memory().unwrap().blobs;
+    let (clock, rng) = (Arc::new(SystemClock), Arc::new(OsRng));
+    let ids = Ids::new(clock.clone(), rng.clone());
+    let makes = clients.machines(blobs.clone(), tasks.clone(), clock.clone(), rng.clone()).unwrap();
+    let runs = clients.made_machines(blobs, tasks, clock, rng).unwrap();
+    let run = |machine: MachineRef| MachineRun {
+        machine,
+        execution: ids.make(),
+        started_at: SystemClock.now(),
+        input: json!({}),
+        events: Arc::new(Silent),
+        cancel: CancellationToken::new(),
+    };
+
+    let refused = runs.publish(ids.make(), ASKS).await;
+    assert!(matches!(refused, Err(MachinesError::Unavailable(_))), "{refused:?}");
+    let workspace = ids.make();
+    let machine = makes.publish(workspace, ASKS).await.unwrap();
+    assert_eq!(stand_in.counts()["CreateStateMachine"], 1);
+    assert!(runs.is_published(&machine).await.unwrap());
+    runs.start(run(machine)).await.unwrap();
+    called.recv().await.unwrap();
+    assert_eq!(stand_in.counts()["CreateStateMachine"], 1, "the other one asks for none");
 }

@@ -33,6 +33,7 @@ pub(crate) use host::StripHostPrefix;
 pub use job::StepJob;
 use names::Names;
 use pace::Pace;
+use publish::Create;
 
 use crate::settings::{Settings, SettingsError};
 
@@ -77,6 +78,8 @@ struct Inner {
     tasks: Arc<dyn Tasks>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
+    /// Absent where no machine may be made.
+    create: Option<Create>,
     names: Names,
     role: String,
     log_group: Option<String>,
@@ -95,7 +98,17 @@ impl std::fmt::Debug for StepMachines {
 }
 
 impl StepMachines {
+    /// Those that make machines.
     pub(crate) fn new(settings: &Settings, parts: Parts) -> Result<Self, SettingsError> {
+        Self::with(settings, parts, Some(publish::create))
+    }
+
+    /// Those that make none.
+    pub(crate) fn made(settings: &Settings, parts: Parts) -> Result<Self, SettingsError> {
+        Self::with(settings, parts, None)
+    }
+
+    fn with(settings: &Settings, parts: Parts, create: Option<Create>) -> Result<Self, SettingsError> {
         let Parts { control, sync, blobs, tasks, clock, rng } = parts;
         Ok(Self(Arc::new(Inner {
             control,
@@ -104,6 +117,7 @@ impl StepMachines {
             tasks,
             clock,
             rng,
+            create,
             names: Names::of(settings)?,
             role: settings.get(env::MACHINES_ROLE_ARN)?.to_owned(),
             log_group: settings.find(env::MACHINES_LOG_GROUP_ARN).map(str::to_owned),
@@ -200,7 +214,8 @@ impl Machines for StepMachines {
         }
         let made = || self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
         if tier != Tier::Direct && made().get(&machine).is_none() {
-            publish::create(&self.0, &machine, document, tier).await?;
+            let create = self.0.create.ok_or_else(|| unavailable("no machine is made here"))?;
+            create(&self.0, &machine, document, tier).await?;
             made().insert(machine.clone(), ());
         }
         Ok(machine)
@@ -253,20 +268,21 @@ impl Machines for StepMachines {
             .name(run.execution.to_string())
             .input(input);
         let mut settling = SETTLING.into_iter();
-        let mut made = false;
+        let mut create = self.0.create;
         loop {
             let Err(error) = start.clone().send().await else { return Ok(()) };
             match error.code().unwrap_or_default() {
                 "ExecutionAlreadyExists" => return Ok(()),
-                "StateMachineDoesNotExist" if !made => {
-                    let text = self.text(&run.machine).await?.ok_or_else(|| unpublished(&run.machine))?;
-                    publish::create(&self.0, &run.machine, &text, Tier::Standard).await?;
-                    made = true;
+                "StateMachineDoesNotExist" => {
+                    if let Some(create) = create.take() {
+                        let text = self.text(&run.machine).await?.ok_or_else(|| unpublished(&run.machine))?;
+                        create(&self.0, &run.machine, &text, Tier::Standard).await?;
+                    } else if let Some(wait) = settling.next() {
+                        tokio::time::sleep(wait).await;
+                    } else {
+                        return Err(unavailable(error));
+                    }
                 }
-                "StateMachineDoesNotExist" => match settling.next() {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => return Err(unavailable(error)),
-                },
                 _ => return Err(unavailable(error)),
             }
         }

@@ -1,5 +1,6 @@
 //! Makes machines.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use aws_sdk_sfn::config::Config;
@@ -14,20 +15,30 @@ use tokio::time::Instant;
 use super::document::{Tier, definition};
 use super::{Inner, is_throttled, unavailable};
 
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// How long a publish waits for the account's control plane before it says so: less than the 29
 /// seconds after which API Gateway hangs up.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// What makes machines; where it is not named it is not linked.
+pub(super) type Create =
+    for<'a> fn(&'a Inner, &'a MachineRef, &'a str, Tier) -> BoxFuture<'a, Result<(), MachinesError>>;
+
 /// Makes the machine of a document. Making what is there does nothing; one that was made with
 /// other aliases is brought up to date.
-pub(super) async fn create(
-    inner: &Inner,
-    machine: &MachineRef,
-    document: &str,
+pub(super) fn create<'a>(
+    inner: &'a Inner,
+    machine: &'a MachineRef,
+    document: &'a str,
     tier: Tier,
-) -> Result<(), MachinesError> {
+) -> BoxFuture<'a, Result<(), MachinesError>> {
+    Box::pin(made(inner, machine, document, tier))
+}
+
+async fn made(inner: &Inner, machine: &MachineRef, document: &str, tier: Tier) -> Result<(), MachinesError> {
     let definition = definition(document, &inner.connectors)?;
     let kind = if tier == Tier::Standard { StateMachineType::Standard } else { StateMachineType::Express };
     let create = inner
