@@ -7,6 +7,7 @@ mod record;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ use crate::told::Told;
 
 /// How long a synchronous run may take, as an Express execution may on AWS.
 const SYNC_LIMIT: Duration = Duration::from_secs(300);
+/// How long one that took too long may take to stop.
+const STOPPING: Duration = Duration::from_secs(5);
 /// How long executions are kept.
 pub(crate) const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -214,13 +217,18 @@ impl Executions {
         };
         let ended = match limit {
             None => running.await?,
-            Some(limit) => match tokio::time::timeout(limit, running).await {
-                Ok(ended) => ended?,
-                Err(_) => {
-                    cancel.cancel();
-                    Ended::TimedOut
+            Some(limit) => {
+                let mut running = pin!(running);
+                match tokio::time::timeout(limit, &mut running).await {
+                    Ok(ended) => ended?,
+                    Err(_) => {
+                        cancel.cancel();
+                        // What runs elsewhere is stopped from here, by a call of its own.
+                        drop(tokio::time::timeout(STOPPING, running).await);
+                        Ended::TimedOut
+                    }
                 }
-            },
+            }
         };
         let mut recorded = recorder.finish();
         if let (Some(told), None, Ended::Failed { error, .. }) = (&told, &recorded.failed_node, &ended) {

@@ -347,3 +347,60 @@ async fn what_outlasts_us_is_left_and_its_end_is_heard_of() {
     run_message(&bench.executions, &body, 3).await.unwrap();
     assert_eq!(machines.started.lock().unwrap().len(), 2);
 }
+
+/// Machines that run for ever, and stop by a call of their own.
+#[derive(Default)]
+struct Endless {
+    stopped: Mutex<Vec<ExecutionId>>,
+}
+
+#[async_trait]
+impl Machines for Endless {
+    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
+        Ok(MachineRef::of(workspace, document))
+    }
+
+    async fn is_published(&self, _: &MachineRef) -> Result<bool, MachinesError> {
+        Ok(true)
+    }
+
+    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
+        // From here nothing happens but that time goes by.
+        tokio::time::pause();
+        run.cancel.cancelled().await;
+        self.stop(&run.machine, run.execution).await?;
+        tokio::time::resume();
+        Ok(Ended::Aborted)
+    }
+
+    async fn start(&self, _: MachineRun) -> Result<(), MachinesError> {
+        panic!("it is run")
+    }
+
+    async fn status(&self, _: &MachineRef, _: ExecutionId) -> Result<Option<MachineStatus>, MachinesError> {
+        Ok(None)
+    }
+
+    async fn stop(&self, _: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        self.stopped.lock().unwrap().push(execution);
+        Ok(true)
+    }
+
+    async fn signal(&self, _: &str, _: Answer) -> Result<bool, MachinesError> {
+        Ok(false)
+    }
+}
+
+#[tokio::test]
+async fn what_takes_too_long_is_stopped_where_it_runs() {
+    let machines = Arc::new(Endless::default());
+    let bench = bench_on(machines.clone());
+    let mut asked = request(&bench, json!({}));
+    let workflow = Ids::new(Arc::new(SystemClock), Arc::new(OsRng)).make();
+    asked.source =
+        Source::Version { workflow, number: 1, digest: Some("d".to_owned()), name: "Endless".to_owned() };
+    let outcome = bench.executions.run(asked, None, CancellationToken::new()).await.unwrap();
+    assert_eq!(outcome.status, ExecutionStatus::TimedOut);
+    assert_eq!(*machines.stopped.lock().unwrap(), [outcome.execution]);
+}
