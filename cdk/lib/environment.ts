@@ -18,7 +18,6 @@ export function connectorEnvironment(installation: Installation, store: Store): 
   return {
     // lambda_http would put API Gateway's stage in front of every path.
     AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH: "true",
-    PORTAL_STAGE: installation.config.stage,
     PORTAL_TABLE: store.table.tableName,
     PORTAL_SECRETS_PREFIX: secretsPrefix(installation.config),
     PORTAL_LOG: "info",

@@ -90,7 +90,7 @@ describe("functions", () => {
         const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
         return [String(Properties["FunctionName"]).slice("mcp-portal-main-".length), Object.keys(Variables).sort().join(" ")] as const;
       });
-    const always = "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH PORTAL_LOG PORTAL_SECRETS_PREFIX PORTAL_STAGE PORTAL_TABLE".split(" ");
+    const always = "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH PORTAL_LOG PORTAL_SECRETS_PREFIX PORTAL_TABLE".split(" ");
     const machines = ["PORTAL_MACHINES_PREFIX", "PORTAL_MACHINES_ROLE_ARN"];
     const wanted: Record<string, string[]> = {
       "connector-http": [],

@@ -7,9 +7,8 @@ use aws_credential_types::Credentials;
 use portal_base::env;
 
 /// Names that are read, none of them needed by every function.
-const OPTIONAL: [&str; 14] = [
+const OPTIONAL: [&str; 13] = [
     env::AWS_ENDPOINT_URL,
-    env::STAGE,
     env::TABLE,
     env::BUCKET,
     env::QUEUE_URL,

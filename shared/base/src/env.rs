@@ -19,8 +19,6 @@ pub const AWS_REGION: &str = "AWS_REGION";
 pub const AWS_CREDENTIALS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 /// Another endpoint for all services: a stand-in. `AWS_ENDPOINT_URL_<SERVICE>` is for one of them.
 pub const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
-/// The stage's name, such as `prod`.
-pub const STAGE: &str = "PORTAL_STAGE";
 /// The DynamoDB table.
 pub const TABLE: &str = "PORTAL_TABLE";
 /// The S3 bucket of the blobs.
