@@ -4,6 +4,7 @@
 //! (the portal names a machine after its document instead), distributed Maps, and any integration
 //! but `lambda:invoke` and `lambda:invoke.waitForTaskToken`.
 
+mod executions;
 mod run;
 mod service;
 mod signal;
