@@ -223,11 +223,21 @@ impl Target {
 
     /// Waits until an execution has ended; gives it.
     pub async fn ended(&self, id: &str, patience: Duration) -> Result<Value> {
+        self.left(id, &["queued", "running", "waiting"], patience).await
+    }
+
+    /// Waits until an execution that was accepted runs, or has ended.
+    pub async fn begun(&self, id: &str, patience: Duration) -> Result<Value> {
+        self.left(id, &["queued"], patience).await
+    }
+
+    /// The execution, once its status is none of these.
+    async fn left(&self, id: &str, statuses: &[&str], patience: Duration) -> Result<Value> {
         let began = std::time::Instant::now();
         loop {
             let execution = self.get(&format!("/executions/{id}")).await?;
             let status = execution["status"].as_str().unwrap_or_default();
-            if !["queued", "running", "waiting"].contains(&status) {
+            if !statuses.contains(&status) {
                 return Ok(execution);
             }
             if began.elapsed() > patience {
