@@ -201,8 +201,9 @@ impl Rights {
         };
         let Need { action, resource, .. } = need;
         let why = if denied { "a statement denies it" } else { "no statement allows it" };
-        let place = if role.is_some() { "its rights in cdk/lib/grants.ts" } else { "cdk/lib/constructs" };
-        noted.refuse(&who, action, format!("{who} may not {action} on {resource}: {why}; see {place}"));
+        let told =
+            format!("{who} may not {action} on {resource}: {why}; see its rights in cdk/lib/constructs");
+        noted.refuse(&who, action, told);
         Err(Refused { who, need: need.clone() })
     }
 
@@ -301,8 +302,8 @@ mod tests {
         assert_eq!(
             rights.refused(),
             [
-                "function-mcp may not s3:DeleteObject on arn:aws:s3:::b/1: no statement allows it; see its rights in cdk/lib/grants.ts",
-                "function-mcp may not s3:GetObject on arn:aws:s3:::b/closed/1: a statement denies it; see its rights in cdk/lib/grants.ts",
+                "function-mcp may not s3:DeleteObject on arn:aws:s3:::b/1: no statement allows it; see its rights in cdk/lib/constructs",
+                "function-mcp may not s3:GetObject on arn:aws:s3:::b/closed/1: a statement denies it; see its rights in cdk/lib/constructs",
             ]
         );
     }
