@@ -118,8 +118,9 @@ fn types(kind: &TypeKind) -> String {
 /// not seen or turns the direction of what is.
 pub(crate) fn plain(text: &str, limit: usize) -> String {
     let hidden = |c: char| {
-        matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
     };
     // Whatever was sent is not gone through to its end.
     let seen = text.chars().take(limit.saturating_mul(4));
@@ -138,6 +139,7 @@ mod tests {
     fn a_stranger_s_text_is_one_short_line_that_reads_as_it_looks() {
         assert_eq!(plain("  Cursor\r\n2.1\u{7} ", 40), "Cursor 2.1");
         assert_eq!(plain("a\u{202e}b\u{200b}c\u{feff}d\u{e0041}", 40), "abcd");
+        assert_eq!(plain("a\u{3164}b\u{fe0f}c\u{2800}d\u{e0100}", 40), "abcd");
         assert_eq!(plain("날씨 클라이언트", 40), "날씨 클라이언트");
         assert_eq!(plain(&"x".repeat(1_000), 40).chars().count(), 41);
         assert_eq!(plain(&"\u{200b}".repeat(1_000_000), 40), "");
