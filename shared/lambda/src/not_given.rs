@@ -35,7 +35,7 @@ impl Part<StepMachines, NotGiven, NotGiven> {
 }
 
 impl Part<StepMachines, StepMachines, NotGiven> {
-    /// What is run is made where it is not made yet.
+    /// What is to run is stored where it is not stored yet.
     pub(crate) fn to_run(ran: StepMachines) -> Self {
         Self { made: ran.clone(), ran, stopped: NotGiven }
     }
@@ -81,7 +81,7 @@ impl Blobs for KeepsBlobs {
     }
 
     async fn delete(&self, _: &str) -> Result<(), BlobsError> {
-        blobs()
+        Err(BlobsError::Unavailable("this function deletes no blobs".into()))
     }
 }
 

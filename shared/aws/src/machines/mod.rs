@@ -53,8 +53,8 @@ const SETTLING: [Duration; 4] =
 ///   the machine is not there yet, or Step Functions throttles, it runs in this process.
 /// - One that may wait over four minutes, or waits for an answer, has a Standard machine; `run` waits
 ///   for its end.
-/// - `start` always uses a Standard machine, made when first needed: only there an execution has a
-///   name, a status and an end that can be asked for.
+/// - `start` always uses a Standard machine, made when first needed where machines are made: only
+///   there an execution has a name, a status and an end that can be asked for.
 ///
 /// The document lies in the blobs under its workspace, which makes the machine that workspace's.
 #[derive(Clone)]
