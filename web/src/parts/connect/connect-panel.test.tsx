@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { serve, show } from "@/test/render";
 import { ConnectPanel } from "./connect-panel";
 
@@ -90,4 +90,19 @@ test("of a request that was not let in the reason is told; a call that succeeds 
   answer(Response.json({ first_call_at: "2026-11-23T00:00:09Z", calls: [{ execution: "exe_7", tool: "forecast", status: "succeeded", caller: {}, duration_ms: 42 }] }));
   await waitFor(() => expect(light).toHaveAttribute("data-state", "answered"));
   expect(light).not.toHaveTextContent("refused");
+});
+
+test("rules of one kind in one place are all told, and a tool without a name has words", async () => {
+  const broken = [{ pointer: "/code", rule: "pattern", wanted: "^a" }, { pointer: "/code", rule: "pattern", wanted: "z$" }];
+  let first = true;
+  const { calls } = serve({ "GET /deployments/dep_1/calls": () => (first ? ((first = false), { calls: [], refused: { at: refusal.at, why: "unknown_tool", broken } }) : never) });
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await show(<ConnectPanel id="dep_1" target={target} />);
+  const light = screen.getByTestId("first-call");
+  await waitFor(() => expect(light).toHaveAttribute("data-state", "refused"));
+  expect(light).toHaveTextContent("A client called a tool without a name and was refused");
+  expect(within(light).getAllByRole("listitem")).toHaveLength(2);
+  expect(said).not.toHaveBeenCalled();
+  said.mockRestore();
+  await waitFor(() => expect(calls).toHaveLength(2));
 });

@@ -19,11 +19,11 @@ export function RefusedText({ refused }: { refused: RefusedCall }) {
   const who = client == null ? t("connect.refused.client") : t("connect.refused.clientNamed", { client });
   return (
     <>
-      <p className="text-sm font-semibold wrap-anywhere text-warn">{isAtTheDoor(why) ? t(`connect.refused.title.${why}`) : t("connect.refused.call", { who, tool: tool ?? "" })}</p>
+      <p className="text-sm font-semibold wrap-anywhere text-warn">{isAtTheDoor(why) ? t(`connect.refused.title.${why}`) : t("connect.refused.call", { who, tool: tool ?? t("connect.refused.unnamed") })}</p>
       {broken.length > 0 ? (
         <ul className="mt-1 mb-1.5 grid gap-0.5">
           {broken.map((rule) => (
-            <BrokenRule key={`${rule.pointer} ${rule.rule}`} broken={rule} />
+            <BrokenRule key={`${rule.pointer} ${rule.rule} ${rule.wanted ?? ""}`} broken={rule} />
           ))}
         </ul>
       ) : null}
