@@ -135,8 +135,8 @@ impl Session {
         };
         let value = Value::Object(arguments);
         if !schema.is_valid(&value) {
-            let told = answer::bad_arguments(tool.name(), &schema.findings(&value));
-            return turned(RefusalReason::Arguments, schema.broken(&value), told);
+            let (findings, broken) = schema.faults(&value);
+            return turned(RefusalReason::Arguments, broken, answer::bad_arguments(tool.name(), &findings));
         }
         match value {
             Value::Object(arguments) => Ok(arguments),

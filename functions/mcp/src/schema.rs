@@ -61,30 +61,32 @@ impl Schema {
     /// What is wrong with a value: at most eight findings, each naming the place, what was given
     /// and what is wanted.
     pub fn findings(&self, value: &Value) -> Vec<String> {
+        self.faults(value).0
+    }
+
+    /// The findings, and the first rules that the value breaks, without the value: what the tool's author
+    /// may be shown. Both of one look, which goes through the value to its end.
+    pub fn faults(&self, value: &Value) -> (Vec<String>, Vec<BrokenRule>) {
+        let errors: Vec<_> = self.validator.iter_errors(value).collect();
         let mut findings = Vec::new();
-        for error in self.validator.iter_errors(value) {
+        for error in &errors {
             if findings.len() == MAX_FINDINGS {
                 findings.push("… and more".to_owned());
                 break;
             }
-            let finding = self.finding(&error);
+            let finding = self.finding(error);
             if !findings.contains(&finding) {
                 findings.push(finding);
             }
         }
-        findings
-    }
-
-    /// The first rules that a value breaks, without the value: what the tool's author may be shown.
-    pub fn broken(&self, value: &Value) -> Vec<BrokenRule> {
         let mut rules = Vec::new();
         // Many errors of one rule in one place are one.
-        for rule in self.validator.iter_errors(value).take(4 * MAX_BROKEN).flat_map(|e| broken(&e)) {
+        for rule in errors.iter().take(4 * MAX_BROKEN).flat_map(broken) {
             if rules.len() < MAX_BROKEN && !rules.contains(&rule) {
                 rules.push(rule);
             }
         }
-        rules
+        (findings, rules)
     }
 
     fn finding(&self, error: &ValidationError<'_>) -> String {
@@ -287,7 +289,7 @@ mod tests {
         }});
         let schema = Schema::compile(schema.as_object().unwrap()).unwrap();
         let told = |value: &Value| {
-            let rules = schema.broken(value).into_iter();
+            let rules = schema.faults(value).1.into_iter();
             rules
                 .map(|b| format!("{} {} {}", b.pointer, b.rule, b.wanted.unwrap_or_default()))
                 .collect::<Vec<_>>()
@@ -306,9 +308,9 @@ mod tests {
         );
         assert_eq!(told(&json!({})), ["/to required "]);
         let many = json!({"to": "a", "tags": (0..100).collect::<Vec<i32>>()});
-        assert_eq!(schema.broken(&many).len(), MAX_BROKEN);
+        assert_eq!(schema.faults(&many).1.len(), MAX_BROKEN);
         let long = json!({"to": "a", "\u{202e}k".repeat(500): 1});
-        assert_eq!(schema.broken(&long)[0].pointer, format!("/{}…", "k".repeat(119)));
+        assert_eq!(schema.faults(&long).1[0].pointer, format!("/{}…", "k".repeat(119)));
     }
 
     #[test]
