@@ -113,7 +113,8 @@ pub fn serve(listener: TcpListener, routes: Vec<Route>, host: Host) -> Gateway {
     let gateway = Gateway(Arc::new(Inner { routes, host }));
     let router = Router::new().fallback(answer).with_state(gateway.clone());
     tokio::spawn(async move {
-        axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
+        axum::serve(crate::at_once(listener), router.into_make_service_with_connect_info::<SocketAddr>())
+            .await
     });
     gateway
 }

@@ -23,3 +23,12 @@ pub mod rights;
 pub mod sfn;
 pub mod stack;
 pub mod template;
+
+use axum::serve::{ListenerExt as _, TapIo};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A listener whose answers leave as they are written: what is written in two parts would wait 40 ms
+/// for the peer's acknowledgement of the first.
+pub(crate) fn at_once(listener: TcpListener) -> TapIo<TcpListener, fn(&mut TcpStream)> {
+    listener.tap_io(|stream| drop(stream.set_nodelay(true)))
+}

@@ -51,7 +51,7 @@ impl Meter {
         let inner = Inner { http, endpoint, rights, tallies: Mutex::default() };
         let meter = Self(Arc::new(inner));
         let router = Router::new().fallback(pass).with_state(meter.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(async move { axum::serve(crate::at_once(listener), router).await });
         meter
     }
 

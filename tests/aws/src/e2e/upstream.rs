@@ -37,7 +37,7 @@ impl Upstream {
             .route("/slow/{milliseconds}", get(slow))
             .route("/flaky/{key}", get(flaky))
             .with_state(state.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(async move { axum::serve(crate::at_once(listener), router).await });
         Ok(Self { address, state })
     }
 

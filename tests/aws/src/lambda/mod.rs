@@ -115,7 +115,7 @@ impl Host {
         let stopped = stop.clone().cancelled_owned();
         tokio::spawn(async move {
             tokio::select! {
-                served = std::future::IntoFuture::into_future(axum::serve(listener, router)) => drop(served),
+                served = std::future::IntoFuture::into_future(axum::serve(crate::at_once(listener), router)) => drop(served),
                 () = stopped => {}
             }
         });

@@ -63,7 +63,7 @@ impl StepFunctions {
             .route("/", post(answer))
             .layer(DefaultBodyLimit::max(1024 * 1024))
             .with_state(service.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(async move { axum::serve(crate::at_once(listener), router).await });
         Self(service)
     }
 
