@@ -19,6 +19,7 @@ use tracing::Instrument as _;
 
 use crate::metrics::{self, Metric, Unit};
 use crate::stack::{BlobsOf, bucket, kept_bucket, no_bucket};
+use crate::streamed;
 use crate::{Error, Stack, StackError, log};
 
 /// How long an answer that is sent whole may be a stream; API Gateway waits 29 seconds.
@@ -67,7 +68,7 @@ where
     crate::run(async move {
         let function = Function::new(name, kept_bucket, routes)?;
         let function = &function;
-        lambda_http::run_with_streaming_response(service_fn(move |request| function.answer(request))).await
+        streamed::run(move |request| function.answer(request)).await
     })
 }
 

@@ -20,6 +20,7 @@ mod owner;
 mod queue;
 mod stack;
 mod steps;
+mod streamed;
 
 use std::future::Future;
 
