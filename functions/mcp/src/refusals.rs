@@ -12,6 +12,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use portal_base::Timestamp;
 use portal_store::entities::refusal::{self, PACE_AT_THE_DOOR_MS, PACE_MS};
 use portal_store::entities::{BrokenRule, Refusal, Refused};
+use portal_workflow::Pointer;
 use serde_json::Value;
 
 use crate::backend::StoredBackend;
@@ -64,6 +65,7 @@ impl StoredBackend {
 /// The rules of the schema that an error is about, each with its place.
 pub(crate) fn broken(error: &ValidationError<'_>) -> Vec<BrokenRule> {
     let place = error.instance_path().as_str();
+    let within = |name: &str| Pointer::from(place).key(name);
     let one = |pointer: &str, wanted: Option<String>| BrokenRule {
         pointer: plain(pointer, MAX_POINTER),
         rule: plain(error.kind().keyword(), 40),
@@ -72,11 +74,11 @@ pub(crate) fn broken(error: &ValidationError<'_>) -> Vec<BrokenRule> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other rules want nothing that is told in a word")]
     match error.kind() {
         ValidationErrorKind::Required { property } => {
-            vec![one(&within(place, property.as_str().unwrap_or_default()), None)]
+            vec![one(within(property.as_str().unwrap_or_default()).as_str(), None)]
         }
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            unexpected.iter().take(4).map(|name| one(&within(place, name), None)).collect()
+            unexpected.iter().take(4).map(|name| one(within(name).as_str(), None)).collect()
         }
         ValidationErrorKind::Type { kind } => vec![one(place, Some(types(kind)))],
         ValidationErrorKind::Enum { options } => {
@@ -99,10 +101,6 @@ pub(crate) fn broken(error: &ValidationError<'_>) -> Vec<BrokenRule> {
         | ValidationErrorKind::MaxItems { limit } => vec![one(place, Some(limit.to_string()))],
         _ => vec![one(place, None)],
     }
-}
-
-fn within(place: &str, name: &str) -> String {
-    format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 fn types(kind: &TypeKind) -> String {

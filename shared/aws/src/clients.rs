@@ -12,13 +12,11 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use portal_base::{Clock, Rng, env};
-use portal_engine::Tasks;
 use portal_execution::runner::MAX_RECEIVES;
-use portal_store::Blobs;
 
 use crate::blobs::S3Blobs;
 use crate::calls::Calls;
-use crate::machines::{Parts, StepJob, StepMachines, StripHostPrefix};
+use crate::machines::{MachineParts, StepJob, StepMachines, Steps, StripHostPrefix};
 use crate::queue::SqsQueue;
 use crate::secrets::ManagedSecrets;
 use crate::settings::{Settings, SettingsError};
@@ -147,45 +145,20 @@ impl Clients {
         LambdaTasks::new(aws_sdk_lambda::Client::from_conf(config), self.settings.connectors().clone())
     }
 
-    /// The machines. `tasks` serves what runs in process.
-    pub fn machines(
-        &self,
-        blobs: Arc<dyn Blobs>,
-        tasks: Arc<dyn Tasks>,
-        clock: Arc<dyn Clock>,
-        rng: Arc<dyn Rng>,
-    ) -> Result<StepMachines, SettingsError> {
-        StepMachines::new(&self.settings, self.parts(blobs, tasks, clock, rng))
+    /// The machines.
+    pub fn machines(&self, parts: MachineParts) -> Result<StepMachines, SettingsError> {
+        StepMachines::new(&self.settings, self.steps(), parts)
     }
 
     /// The same for who has no right to make a machine: what is published is stored, and where it
     /// needs a machine that is an error.
-    pub fn made_machines(
-        &self,
-        blobs: Arc<dyn Blobs>,
-        tasks: Arc<dyn Tasks>,
-        clock: Arc<dyn Clock>,
-        rng: Arc<dyn Rng>,
-    ) -> Result<StepMachines, SettingsError> {
-        StepMachines::made(&self.settings, self.parts(blobs, tasks, clock, rng))
+    pub fn made_machines(&self, parts: MachineParts) -> Result<StepMachines, SettingsError> {
+        StepMachines::made(&self.settings, self.steps(), parts)
     }
 
-    fn parts(
-        &self,
-        blobs: Arc<dyn Blobs>,
-        tasks: Arc<dyn Tasks>,
-        clock: Arc<dyn Clock>,
-        rng: Arc<dyn Rng>,
-    ) -> Parts {
+    fn steps(&self) -> Steps {
         let control = configured!(aws_sdk_sfn, "SFN", self, timeouts(ATTEMPT)).build();
-        Parts {
-            control: aws_sdk_sfn::Client::from_conf(control),
-            sync: self.sync(),
-            blobs,
-            tasks,
-            clock,
-            rng,
-        }
+        Steps { control: aws_sdk_sfn::Client::from_conf(control), sync: self.sync() }
     }
 
     /// The platform's own machine whose ARN the environment names `variable`.

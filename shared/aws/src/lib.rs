@@ -15,7 +15,7 @@ mod tasks;
 pub use blobs::S3Blobs;
 pub use calls::{Calls, Tally};
 pub use clients::Clients;
-pub use machines::{StepJob, StepMachines};
+pub use machines::{MachineParts, StepJob, StepMachines};
 pub use queue::SqsQueue;
 pub use secrets::ManagedSecrets;
 pub use settings::{Settings, SettingsError};

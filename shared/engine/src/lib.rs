@@ -21,4 +21,4 @@ pub use machine::Machine;
 pub use mock::MockTasks;
 pub use options::{ExecutionContext, Limits, Outcome, RunOptions};
 pub use run::run;
-pub use task::{Heartbeat, TaskCall, TaskError, Tasks};
+pub use task::{Heartbeat, TaskCall, TaskError, Tasks, WAIT_FOR_TASK_TOKEN};

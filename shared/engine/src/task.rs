@@ -7,6 +7,10 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+/// The end of a `Resource` whose Task ends when somebody who has its token answers, and not when what it
+/// called does.
+pub const WAIT_FOR_TASK_TOKEN: &str = ".waitForTaskToken";
+
 /// One attempt of one Task state.
 #[derive(Debug, Clone)]
 pub struct TaskCall {

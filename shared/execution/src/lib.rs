@@ -39,4 +39,4 @@ pub use recorder::Recorder;
 pub use request::{Outcome, RunRequest, Source};
 pub use runner::{NotRun, Runner, run_message};
 pub use sealed::SealedConnectors;
-pub use signals::{Answer, Signals, WAIT_FOR_TASK_TOKEN};
+pub use signals::{Answer, Signals};

@@ -192,7 +192,7 @@ pub trait Machines: Send + Sync {
     async fn stop(&self, machine: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError>;
 
     /// Ends the Task that waits for an answer under this token (a `Resource` that ends in
-    /// [`WAIT_FOR_TASK_TOKEN`](crate::WAIT_FOR_TASK_TOKEN)), as if what it called had answered so;
+    /// [`WAIT_FOR_TASK_TOKEN`](portal_engine::WAIT_FOR_TASK_TOKEN)), as if what it called had answered so;
     /// tells whether one was waiting. A Task is answered once. A token is good until its Task ends;
     /// what runs again from the beginning has new ones.
     async fn signal(&self, token: &str, answer: Answer) -> Result<bool, MachinesError>;

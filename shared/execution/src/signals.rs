@@ -5,13 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use portal_engine::{TaskCall, TaskError, Tasks};
+use portal_engine::{TaskCall, TaskError, Tasks, WAIT_FOR_TASK_TOKEN};
 use serde_json::Value;
 use tokio::sync::oneshot;
-
-/// The end of a `Resource` whose Task ends when somebody who has its token answers
-/// ([`Machines::signal`](crate::Machines::signal)), and not when what it called does.
-pub const WAIT_FOR_TASK_TOKEN: &str = ".waitForTaskToken";
 
 /// What ends a Task that waits.
 pub type Answer = Result<Value, TaskError>;

@@ -251,11 +251,14 @@ async fn another_workspace_s_execution_does_not_exist() {
     assert!(bench.executions.subscribe(other, id).is_none());
 }
 
-/// Machines whose executions outlast who starts them; an event is the end itself, with the envelope
-/// of the last start in it.
+/// Machines in another place, where nothing ends by itself. Executions that outlast who starts them are
+/// started; an event is the end itself, with the envelope of the last start in it. The others are run,
+/// and stop by a call of their own.
 #[derive(Default)]
 struct Elsewhere {
+    outlasts: bool,
     started: Mutex<Vec<MachineRun>>,
+    stopped: Mutex<Vec<ExecutionId>>,
 }
 
 #[async_trait]
@@ -272,17 +275,24 @@ impl Machines for Elsewhere {
         false
     }
 
-    async fn run(&self, _: MachineRun) -> Result<Ended, MachinesError> {
-        panic!("it is started and left")
+    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
+        assert!(!self.outlasts, "it is started and left");
+        // From here nothing happens but that time goes by.
+        tokio::time::pause();
+        run.cancel.cancelled().await;
+        self.stop(&run.machine, run.execution).await?;
+        tokio::time::resume();
+        Ok(Ended::Aborted)
     }
 
     async fn start(&self, run: MachineRun) -> Result<(), MachinesError> {
+        assert!(self.outlasts, "it is run");
         self.started.lock().unwrap().push(run);
         Ok(())
     }
 
     async fn outlasts(&self, _: &MachineRef) -> Result<bool, MachinesError> {
-        Ok(true)
+        Ok(self.outlasts)
     }
 
     async fn left_ended(&self, event: &Value) -> Result<Option<LeftEnded>, MachinesError> {
@@ -296,7 +306,9 @@ impl Machines for Elsewhere {
         Ok(None)
     }
 
-    async fn stop(&self, _: &MachineRef, _: ExecutionId) -> Result<bool, MachinesError> {
+    async fn stop(&self, _: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        self.stopped.lock().unwrap().push(execution);
         Ok(true)
     }
 
@@ -307,7 +319,7 @@ impl Machines for Elsewhere {
 
 #[tokio::test]
 async fn what_outlasts_us_is_left_and_its_end_is_heard_of() {
-    let machines = Arc::new(Elsewhere::default());
+    let machines = Arc::new(Elsewhere { outlasts: true, ..Elsewhere::default() });
     let bench = bench_on(machines.clone());
     let mut asked = request(&bench, json!({ "n": 1 }));
     let workflow = Ids::new(Arc::new(SystemClock), Arc::new(OsRng)).make();
@@ -348,53 +360,9 @@ async fn what_outlasts_us_is_left_and_its_end_is_heard_of() {
     assert_eq!(machines.started.lock().unwrap().len(), 2);
 }
 
-/// Machines that run for ever, and stop by a call of their own.
-#[derive(Default)]
-struct Endless {
-    stopped: Mutex<Vec<ExecutionId>>,
-}
-
-#[async_trait]
-impl Machines for Endless {
-    async fn publish(&self, workspace: WorkspaceId, document: &str) -> Result<MachineRef, MachinesError> {
-        Ok(MachineRef::of(workspace, document))
-    }
-
-    async fn is_published(&self, _: &MachineRef) -> Result<bool, MachinesError> {
-        Ok(true)
-    }
-
-    async fn run(&self, run: MachineRun) -> Result<Ended, MachinesError> {
-        // From here nothing happens but that time goes by.
-        tokio::time::pause();
-        run.cancel.cancelled().await;
-        self.stop(&run.machine, run.execution).await?;
-        tokio::time::resume();
-        Ok(Ended::Aborted)
-    }
-
-    async fn start(&self, _: MachineRun) -> Result<(), MachinesError> {
-        panic!("it is run")
-    }
-
-    async fn status(&self, _: &MachineRef, _: ExecutionId) -> Result<Option<MachineStatus>, MachinesError> {
-        Ok(None)
-    }
-
-    async fn stop(&self, _: &MachineRef, execution: ExecutionId) -> Result<bool, MachinesError> {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        self.stopped.lock().unwrap().push(execution);
-        Ok(true)
-    }
-
-    async fn signal(&self, _: &str, _: Answer) -> Result<bool, MachinesError> {
-        Ok(false)
-    }
-}
-
 #[tokio::test]
 async fn what_takes_too_long_is_stopped_where_it_runs() {
-    let machines = Arc::new(Endless::default());
+    let machines = Arc::new(Elsewhere::default());
     let bench = bench_on(machines.clone());
     let mut asked = request(&bench, json!({}));
     let workflow = Ids::new(Arc::new(SystemClock), Arc::new(OsRng)).make();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::Router;
 use portal_authoring::Author;
-use portal_aws::{Clients, ManagedSecrets, Settings, SettingsError, SqsQueue, StepMachines};
+use portal_aws::{Clients, MachineParts, ManagedSecrets, Settings, SettingsError, SqsQueue, StepMachines};
 use portal_base::{Clock, Ids, KeyVersions, OsRng, Rng, SystemClock, env};
 use portal_catalog::{Catalog, Manifest};
 use portal_connector_kit::net::{self, AllowList};
@@ -182,15 +182,18 @@ impl Stack {
 
     /// Where published versions are made to run, for a function that runs none itself.
     pub fn publishing(&self) -> Result<Arc<dyn Machines>, StackError> {
-        let (clock, rng) = (self.clock.clone(), self.rng.clone());
-        let machines = self.clients.machines(self.store()?.blobs, Arc::new(NotGiven), clock, rng)?;
+        let machines = self.clients.machines(self.machine_parts(Arc::new(NotGiven))?)?;
         Ok(Arc::new(Part::to_make(machines)))
     }
 
     /// Where published versions run; `tasks` serves those that run here.
     fn machines(&self, tasks: Arc<dyn Tasks>) -> Result<StepMachines, StackError> {
+        Ok(self.clients.made_machines(self.machine_parts(tasks)?)?)
+    }
+
+    fn machine_parts(&self, tasks: Arc<dyn Tasks>) -> Result<MachineParts, StackError> {
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
-        Ok(self.clients.made_machines(self.store()?.blobs, tasks, clock, rng)?)
+        Ok(MachineParts { blobs: self.store()?.blobs, tasks, clock, rng })
     }
 
     /// One of the platform's own machines: the one whose ARN the environment names so.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aws_tests::lambda::{ACCOUNT, REGION};
 use aws_tests::sfn::StepFunctions;
-use portal_aws::{Clients, Settings, StepMachines};
+use portal_aws::{Clients, MachineParts, Settings, StepMachines};
 use portal_base::{Clock as _, Ids, OsRng, SystemClock};
 use portal_engine::{Silent, Tasks};
 use portal_execution::{MachineRef, MachineRun, Machines as _, MachinesError, suites};
@@ -37,8 +37,12 @@ async fn clients(tasks: Arc<dyn Tasks>) -> (StepFunctions, Clients) {
 
 async fn machines(tasks: Arc<dyn Tasks>) -> StepMachines {
     let (_, clients) = clients(tasks.clone()).await;
+    clients.machines(parts(tasks)).unwrap()
+}
+
+fn parts(tasks: Arc<dyn Tasks>) -> MachineParts {
     let blobs = Embedded::in_memory().unwrap().blobs;
-    clients.machines(blobs, tasks, Arc::new(SystemClock), Arc::new(OsRng)).unwrap()
+    MachineParts { blobs, tasks, clock: Arc::new(SystemClock), rng: Arc::new(OsRng) }
 }
 
 #[tokio::test]
@@ -60,11 +64,10 @@ const ASKS: &str = r#"{"QueryLanguage":"JSONata","StartAt":"a","States":{"a":{"T
 async fn who_makes_no_machines_runs_those_that_are_made() {
     let (tasks, mut called) = suites::calls();
     let (stand_in, clients) = clients(tasks.clone()).await;
-    let blobs = Embedded::in_memory().unwrap().blobs;
-    let (clock, rng) = (Arc::new(SystemClock), Arc::new(OsRng));
-    let ids = Ids::new(clock.clone(), rng.clone());
-    let makes = clients.machines(blobs.clone(), tasks.clone(), clock.clone(), rng.clone()).unwrap();
-    let runs = clients.made_machines(blobs, tasks, clock, rng).unwrap();
+    let parts = parts(tasks);
+    let ids = Ids::new(parts.clock.clone(), parts.rng.clone());
+    let makes = clients.machines(parts.clone()).unwrap();
+    let runs = clients.made_machines(parts).unwrap();
     let run = |machine: MachineRef| MachineRun {
         machine,
         execution: ids.make(),

@@ -135,12 +135,13 @@ async fn wait_for_calls(
     server: &Deployment,
     query: &CallsQuery,
 ) -> Result<Vec<ServerCall>, ApiError> {
-    for look in 0_u32.. {
+    let mut looks = (0..REFUSED_EVERY).cycle();
+    loop {
         let calls = newer(store, server.workspace, server.id, query.after).await?;
         if !calls.is_empty() {
             return Ok(calls);
         }
-        if look % REFUSED_EVERY == 0
+        if looks.next() == Some(0)
             && let Some(refused) = refused(store, server).await?
             && query.refused_after.is_none_or(|known| known < refused.at)
         {
@@ -148,7 +149,6 @@ async fn wait_for_calls(
         }
         tokio::time::sleep(POLL).await;
     }
-    Ok(Vec::new())
 }
 
 async fn newer(

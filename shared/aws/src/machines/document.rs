@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use portal_asl::{Branch, StateKind};
-use portal_engine::Machine;
-use portal_execution::{LAMBDA_INVOKE, MachinesError, WAIT_FOR_TASK_TOKEN};
+use portal_engine::{Machine, WAIT_FOR_TASK_TOKEN};
+use portal_execution::{LAMBDA_INVOKE, MachinesError};
 use serde_json::Value;
 
 /// The longest a document may wait in all and still be run while its caller waits.

@@ -60,15 +60,31 @@ const SETTLING: [Duration; 4] =
 #[derive(Clone)]
 pub struct StepMachines(Arc<Inner>);
 
-pub(crate) struct Parts {
+/// What machines are made of, besides Step Functions.
+#[derive(Clone)]
+pub struct MachineParts {
+    /// Where documents lie.
+    pub blobs: Arc<dyn Blobs>,
+    /// What Task states call that run in process.
+    pub tasks: Arc<dyn Tasks>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+}
+
+impl std::fmt::Debug for MachineParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MachineParts")
+    }
+}
+
+/// Clients of Step Functions.
+pub(crate) struct Steps {
     /// For everything but `run`.
     pub(crate) control: Client,
     /// For `run`: waits for minutes, and never tries again by itself.
     pub(crate) sync: Client,
-    pub(crate) blobs: Arc<dyn Blobs>,
-    pub(crate) tasks: Arc<dyn Tasks>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) rng: Arc<dyn Rng>,
 }
 
 struct Inner {
@@ -99,17 +115,25 @@ impl std::fmt::Debug for StepMachines {
 
 impl StepMachines {
     /// Those that make machines.
-    pub(crate) fn new(settings: &Settings, parts: Parts) -> Result<Self, SettingsError> {
-        Self::with(settings, parts, Some(publish::create))
+    pub(crate) fn new(settings: &Settings, steps: Steps, parts: MachineParts) -> Result<Self, SettingsError> {
+        Self::with(settings, steps, parts, Some(publish::create))
     }
 
     /// Those that make none.
-    pub(crate) fn made(settings: &Settings, parts: Parts) -> Result<Self, SettingsError> {
-        Self::with(settings, parts, None)
+    pub(crate) fn made(
+        settings: &Settings,
+        steps: Steps,
+        parts: MachineParts,
+    ) -> Result<Self, SettingsError> {
+        Self::with(settings, steps, parts, None)
     }
 
-    fn with(settings: &Settings, parts: Parts, create: Option<Create>) -> Result<Self, SettingsError> {
-        let Parts { control, sync, blobs, tasks, clock, rng } = parts;
+    fn with(
+        settings: &Settings,
+        Steps { control, sync }: Steps,
+        MachineParts { blobs, tasks, clock, rng }: MachineParts,
+        create: Option<Create>,
+    ) -> Result<Self, SettingsError> {
         Ok(Self(Arc::new(Inner {
             control,
             sync,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use portal_aws::{StepMachines, provision};
+use portal_aws::{MachineParts, StepMachines, provision};
 use portal_base::{Clock as _, ExecutionId, Ids, OsRng, SystemClock, WorkspaceId};
 use portal_engine::{Silent, TaskCall, TaskError, Tasks};
 use portal_execution::{
@@ -58,7 +58,8 @@ async fn made(more: &[(&str, &str)]) -> (Account, StepMachines) {
 
 fn machines(account: &Account) -> StepMachines {
     let blobs = Arc::new(account.clients.blobs().unwrap());
-    account.clients.machines(blobs, Arc::new(Echo), Arc::new(SystemClock), Arc::new(OsRng)).unwrap()
+    let (tasks, clock, rng) = (Arc::new(Echo), Arc::new(SystemClock), Arc::new(OsRng));
+    account.clients.machines(MachineParts { blobs, tasks, clock, rng }).unwrap()
 }
 
 /// A document with that many calls, one after the other.

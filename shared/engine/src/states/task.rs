@@ -15,7 +15,7 @@ use crate::frame::Frame;
 use crate::machine::{Kind, State, Task};
 use crate::place::Place;
 use crate::run::Run;
-use crate::task::{Heartbeat, TaskCall, TaskError};
+use crate::task::{Heartbeat, TaskCall, TaskError, WAIT_FOR_TASK_TOKEN};
 use crate::template::Template;
 
 const MOST_SECONDS: u64 = 99_999_999;
@@ -83,7 +83,7 @@ fn panicked() -> TaskError {
 pub(crate) fn token(run: &Run, state: &State) -> Option<String> {
     let Kind::Task(task) = &state.kind else { return None };
     let answered_from_elsewhere =
-        [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|ending| task.resource.ends_with(ending));
+        [WAIT_FOR_TASK_TOKEN, ".sync", ".sync:2"].iter().any(|ending| task.resource.ends_with(ending));
     answered_from_elsewhere.then(|| {
         let mut bytes = [0; 24];
         run.options.rng.fill(&mut bytes);
